@@ -1,0 +1,1 @@
+"""From the outbox to a messenger: pump, pacer, outcomes."""

@@ -1,0 +1,86 @@
+"""How fast messages may leave: replies at once, pushes at an even pace behind them. What they say is not here."""
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.chat.events import Address
+
+RATE = 25.0  # pushes a second; Telegram allows about 30, the rest is for replies
+PER_CHAT = 1.0  # seconds between two messages of one chat
+
+
+@dataclass(order=True)
+class _Waiting:
+    priority: int
+    order: int
+    address: Address
+    go: asyncio.Future[None]
+
+
+class Pacer:
+    """Lets pushes out one by one by priority; a reply never waits here but takes its share of the pace."""
+
+    def __init__(self, rate: float = RATE, now: Callable[[], float] = time.monotonic) -> None:
+        self._gap = 1 / rate
+        self._now = now
+        self._free_at = 0.0  # when the next push may leave
+        self._halted_until = 0.0
+        self._chats: dict[Address, float] = {}  # when each chat may be written to again
+        self._heap: list[_Waiting] = []
+        self._order = itertools.count()
+        self._turner: asyncio.Task[None] | None = None
+
+    def reply(self, address: Address) -> None:
+        """Note a reply: pushes give way for it, by at most a second in all."""
+        now = self._now()
+        self._free_at = min(max(self._free_at, now) + self._gap, now + 1)
+        self._chats[address] = now + PER_CHAT
+
+    def halt(self, seconds: float) -> None:
+        """Hold every push for the whole of `seconds`, as the messenger asked; replies go on."""
+        self._halted_until = max(self._halted_until, self._now() + seconds)
+
+    async def push(self, address: Address, priority: int) -> None:
+        """Wait for the turn of a push: smaller `priority` first, then first come."""
+        waiting = _Waiting(priority, next(self._order), address, asyncio.get_running_loop().create_future())
+        heapq.heappush(self._heap, waiting)
+        if self._turner is None or self._turner.done():
+            self._turner = asyncio.create_task(self._turn())
+        await waiting.go
+
+    async def _turn(self) -> None:
+        while self._heap:
+            now = self._now()
+            wait = max(self._free_at, self._halted_until) - now
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
+            chosen = self._next(now)
+            if chosen is None:
+                await asyncio.sleep(self._gap)
+                continue
+            self._free_at = now + self._gap
+            self._chats[chosen.address] = now + PER_CHAT
+            if not chosen.go.done():
+                chosen.go.set_result(None)
+        self._chats = {a: free for a, free in self._chats.items() if free > self._now()}
+
+    def _next(self, now: float) -> _Waiting | None:
+        """Take the first whose chat may be written to."""
+        later: list[_Waiting] = []
+        chosen: _Waiting | None = None
+        while self._heap:
+            waiting = heapq.heappop(self._heap)
+            if waiting.go.done():  # cancelled meanwhile
+                continue
+            if self._chats.get(waiting.address, 0) <= now:
+                chosen = waiting
+                break
+            later.append(waiting)
+        for waiting in later:
+            heapq.heappush(self._heap, waiting)
+        return chosen

@@ -1,0 +1,312 @@
+"""Telegram through python-telegram-bot's `Bot`: long polling, sending, its errors told apart. No conversation."""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+)
+from telegram.constants import MessageLimit
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import inbox
+from bot.chat.events import (
+    Address,
+    Body,
+    Choice,
+    Command,
+    Contact,
+    File,
+    Incoming,
+    Reach,
+    Text,
+    Unsupported,
+)
+from bot.chat.screens import Label, Rendered
+from bot.errors import SettingError
+from bot.messengers.base import Caps, Flood, Keep, MaybeSent, NotSent, Rejected, SendError, Unreachable
+from bot.messengers.texts import split
+
+log = logging.getLogger(__name__)
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else reading RetryAfter.retry_after warns of its coming change
+
+PLATFORM = "telegram"
+AWAITED = ["message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 30
+PAUSES = (1, 2, 5, 10)  # seconds between tries while Telegram cannot be reached
+_NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
+
+
+class _CannotEdit(SendError):
+    """The message is gone or too old to be edited: send a new one."""
+
+
+class _NotModified(SendError):
+    """The message looks like that already: a success."""
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Turn Telegram's errors into ours.
+
+    `BadRequest` and `TimedOut` are subclasses of `NetworkError`, so the order matters; Telegram gives no codes
+    for bad requests, so their words are matched, here and nowhere else.
+    """
+    try:
+        yield
+    except RetryAfter as error:
+        seconds = error.retry_after
+        raise Flood(seconds if isinstance(seconds, int) else seconds.total_seconds()) from None
+    except Forbidden as error:
+        raise Unreachable(error.message) from None
+    except InvalidToken:
+        raise SettingError("BOT_TOKEN is not accepted by Telegram") from None
+    except BadRequest as error:
+        raise _bad_request(error.message) from None
+    except NetworkError as error:
+        cause = type(error.__cause__).__name__
+        # The cause carries the URL with the token, so it is named, not chained.
+        raise (NotSent if cause in _NEVER_LEFT else MaybeSent)(f"{type(error).__name__}/{cause}") from None
+    except TelegramError as error:
+        raise Rejected(error.message) from None
+
+
+def _bad_request(words: str) -> SendError:
+    low = words.lower()
+    if "message is not modified" in low:
+        return _NotModified(words)
+    if "message to edit not found" in low or "can't be edited" in low or "message_id_invalid" in low:
+        return _CannotEdit(words)
+    if "chat not found" in low or "user is deactivated" in low:
+        return Unreachable(words)
+    return Rejected(words)
+
+
+class Telegram:
+    """One bot account."""
+
+    platform = PLATFORM
+    caps = Caps(max_text=int(MessageLimit.MAX_TEXT_LENGTH), buttons=True, edit=True, files=True)
+
+    def __init__(self, token: str, api_url: str, *, polling: bool = True) -> None:
+        self._polling = polling
+        self._bot = Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=HTTPXRequest(connection_pool_size=32, read_timeout=15, write_timeout=15, pool_timeout=10),
+            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=POLL_SECONDS + 10),
+        )
+
+    async def start(self) -> None:
+        """Connect, waiting for Telegram as long as it takes. Raises SettingError for a token it does not know."""
+        for attempt in range(1_000_000):
+            try:
+                with _told_apart():
+                    await self._bot.initialize()
+                    if self._polling:
+                        await self._bot.delete_webhook()
+                return
+            except SendError as error:
+                log.warning("Telegram cannot be reached yet: %s", error)
+                await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        await self._bot.shutdown()
+
+    async def name(self) -> str | None:
+        """Give the bot's user name; None when Telegram cannot be reached. Raises SettingError."""
+        try:
+            with _told_apart():
+                return (await self._bot.get_me()).username
+        except SendError as error:
+            log.warning("Telegram cannot be reached: %s", error)
+            return None
+
+    async def hook(self, url: str, secret: str) -> None:
+        """Ask Telegram to call `url` with `secret` instead of being polled. Raises SendError."""
+        with _told_apart():
+            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=AWAITED)
+
+    async def receive(self, keep: Keep) -> None:
+        """Poll until cancelled. The offset moves only after the updates have been written."""
+        offset, failures = 0, 0
+        while True:
+            try:
+                updates = await self._poll(offset)
+                await keep(PLATFORM, [kept(update.to_dict()) for update in updates])
+            except SettingError:
+                raise
+            except Exception as error:
+                # Telegram or the database is away: what was not written is asked for again.
+                log.warning("no updates taken: %s: %s", type(error).__name__, error)
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+                failures += 1
+                continue
+            failures = 0
+            offset = max([offset, *(update.update_id + 1 for update in updates)])
+
+    async def _poll(self, offset: int) -> Sequence[Update]:
+        try:
+            with _told_apart():
+                return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=AWAITED)
+        except Rejected as error:
+            if "terminated by other getupdates" in str(error).lower():
+                log.error("another program polls with the same BOT_TOKEN")
+            raise
+
+    def read(self, chat: str, payload: str) -> Incoming | None:
+        """Understand a kept update. Only private chats are spoken with."""
+        update = json.loads(payload)
+        address = Address(PLATFORM, chat)
+        if query := update.get("callback_query"):
+            message = query.get("message") or {}
+            ref = str(message["message_id"]) if "message_id" in message else None
+            return Incoming(address, Choice(query.get("data") or "", ref), tap_id=query["id"])
+        if change := update.get("my_chat_member"):
+            return Incoming(address, Reach(change["new_chat_member"]["status"] not in ("kicked", "left")))
+        message = update.get("message")
+        if message is None or message["chat"]["type"] != "private":
+            return None
+        return Incoming(address, _body(message))
+
+    async def acknowledge(self, incoming: Incoming) -> None:
+        """Let a tapped button stop spinning; too late or twice is no fault."""
+        if incoming.tap_id is not None:
+            try:
+                with _told_apart():
+                    await self._bot.answer_callback_query(incoming.tap_id)
+            except SendError as error:
+                log.debug("tap not acknowledged: %s", error)
+
+    async def send(self, to: Address, message: Rendered, replace: str | None = None) -> str | None:
+        """Edit message `replace`, or send a new one, then the files. Raises SendError."""
+        *before, last = split(message.text, self.caps.max_text)
+        ref: str | None = None
+        if replace is not None and not before and not message.fresh and message.share_contact is None:
+            ref = await self._edit(to, last, message, replace)
+        if ref is None:
+            for part in before:
+                await self._new(to, part, None)
+            ref = await self._new(to, last, message)
+        for attachment in message.attachments:
+            with _told_apart():
+                document = InputFile(attachment.content, filename=attachment.name)
+                await self._bot.send_document(int(to.id), document, write_timeout=60)
+        return ref
+
+    async def _edit(self, to: Address, text: str, message: Rendered, ref: str) -> str | None:
+        try:
+            with _told_apart():
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=int(to.id),
+                    message_id=int(ref),
+                    parse_mode="HTML",
+                    reply_markup=_inline(message),
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                )
+        except _NotModified:
+            return ref
+        except _CannotEdit:
+            return None
+        return ref
+
+    async def _new(self, to: Address, text: str, message: Rendered | None) -> str:
+        with _told_apart():
+            sent: Message = await self._bot.send_message(
+                int(to.id),
+                text,
+                parse_mode="HTML",
+                reply_markup=None if message is None else _keyboard(message),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        return str(sent.message_id)
+
+    async def fetch(self, file: File) -> bytes:
+        """Fetch a file (Telegram gives at most 20 MB). Raises SendError."""
+        with _told_apart():
+            found = await self._bot.get_file(file.ref)
+            return bytes(await found.download_as_bytearray())
+
+    async def offer_commands(self, to: Address | None, commands: Sequence[tuple[str, str]]) -> None:
+        """Set the menu of commands of one chat, or the default one. Raises SendError."""
+        scope: BotCommandScope = BotCommandScopeAllPrivateChats() if to is None else BotCommandScopeChat(int(to.id))
+        with _told_apart():
+            await self._bot.set_my_commands([BotCommand(name, words) for name, words in commands], scope=scope)
+
+
+def kept(update: dict[str, Any]) -> inbox.Update:
+    """Make the inbox row of a raw update; its chat is that of the private conversation it belongs to."""
+    query, change = update.get("callback_query"), update.get("my_chat_member")
+    message = update.get("message")
+    if query:
+        chat = query["from"]["id"]
+    elif change:
+        chat = change["chat"]["id"]
+    else:
+        chat = message["chat"]["id"] if message else 0
+    return inbox.Update(str(update["update_id"]), str(chat), json.dumps(update, ensure_ascii=False))
+
+
+def _body(message: dict[str, Any]) -> Body:
+    if text := message.get("text"):
+        if text.startswith("/") and len(text) > 1:
+            name, _, words = text[1:].partition(" ")
+            return Command(name.partition("@")[0].lower(), words.strip())
+        return Text(text)
+    if contact := message.get("contact"):
+        return Contact(contact["phone_number"], own=contact.get("user_id") == message["from"]["id"])
+    if document := message.get("document"):
+        return File(document["file_id"], document.get("file_name") or "", document.get("file_size") or 0)
+    for what in ("photo", "voice", "sticker", "video", "video_note", "audio", "location", "animation"):
+        if what in message:
+            return Unsupported(what)
+    return Unsupported("other")
+
+
+def _keyboard(message: Rendered) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if message.share_contact is None:
+        return _inline(message)
+    # A message has either kind of keyboard: here the words of the other buttons are typed by tapping them.
+    typed = [[KeyboardButton(words)] for words, _ in message.menu]
+    return ReplyKeyboardMarkup(
+        [[KeyboardButton(message.share_contact, request_contact=True)], *typed],
+        resize_keyboard=True,
+        one_time_keyboard=True,
+    )
+
+
+def _inline(message: Rendered) -> InlineKeyboardMarkup | None:
+    rows = [[_button(label) for label in row] for row in message.rows]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(label: Label) -> InlineKeyboardButton:
+    if label.url is not None:
+        return InlineKeyboardButton(label.words, url=label.url)
+    if label.copy is not None:
+        return InlineKeyboardButton(label.words, copy_text=CopyTextButton(label.copy))
+    return InlineKeyboardButton(label.words, callback_data=cast("str", label.choice))

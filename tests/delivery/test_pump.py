@@ -1,0 +1,205 @@
+import json
+from typing import Any
+
+import pytest
+
+from bot import outbox
+from bot.chat.events import Address
+from bot.chat.screens import Rendered
+from bot.clock import FixedClock
+from bot.delivery.pacer import Pacer
+from bot.delivery.pump import Pump
+from bot.messengers.base import Flood, MaybeSent, NotSent, Unreachable
+from bot.outbox import BROADCAST, REMINDER, Owed
+from bot.store import Store
+from tests.talking import MONDAY, Office, at
+
+
+class FakeMessenger:
+    """Takes messages, or fails as told."""
+
+    platform = "telegram"
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.failures: list[Exception] = []
+
+    async def send(self, to: Address, message: Rendered, replace: str | None = None) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append((to.id, message.text))
+        return str(len(self.sent))
+
+
+class Post:
+    """An office whose outbox is brought by a real pump to a fake messenger."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.clock = office, office.clock
+        self.messenger = FakeMessenger()
+        self.pacer = Pacer(rate=1000)
+        self.pump = Pump(office.conversation, [self.messenger], self.pacer)  # type: ignore[list-item]
+
+    async def owes(self, person_id: int, key: str = "k", due: int = MONDAY, **facts: Any) -> None:
+        async with self.office.store.transaction() as tx:
+            await outbox.put(
+                tx, Owed(key, "greeting", "course:1", person_id, due, facts.pop("until", due + 86400), **facts), due
+            )
+
+    async def rows(self) -> list[tuple[str, str | None, int]]:
+        async with self.office.store.reading() as tx:
+            rows = await tx.fetch("select state, reason, attempts from outbox order by id")
+            return [(row["state"], row["reason"], row["attempts"]) for row in rows]
+
+
+@pytest.fixture
+def post(office: Office, monkeypatch: pytest.MonkeyPatch) -> Post:
+    async def compose(tx: Any, address: Address, kind: str, args: list[Any]) -> Rendered | None:
+        return None if args == ["gone"] else Rendered(f"{kind} {json.dumps(args)}")
+
+    monkeypatch.setattr(type(office.conversation), "compose", lambda self, *args: compose(*args))
+    return Post(office)
+
+
+async def test_what_is_due_is_sent_once_and_recorded(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id, args=[1])
+    assert await post.pump.round() == 1
+    assert await post.pump.round() == 0
+    assert post.messenger.sent == [("Lan", "greeting [1]")]
+    assert await post.rows() == [("sent", None, 1)]
+
+
+async def test_the_same_intention_is_never_written_twice(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id)
+    await post.owes(lan.person_id)
+    assert len(await post.rows()) == 1
+
+
+async def test_what_the_facts_no_longer_call_for_is_skipped(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id, args=["gone"])
+    await post.pump.round()
+    assert (post.messenger.sent, await post.rows()) == ([], [("skipped", "no longer called for", 1)])
+
+
+async def test_who_has_no_chat_is_skipped_with_the_reason(post: Post) -> None:
+    lan = await post.office.person("Lan", linked=False)
+    await post.owes(lan.person_id)
+    await post.pump.round()
+    assert await post.rows() == [("skipped", "no chat", 1)]
+
+
+async def test_what_is_of_no_use_any_more_is_not_sent(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id, until=MONDAY + 60)
+    post.clock.move_by(61)
+    await post.pump.round()
+    assert (post.messenger.sent, await post.rows()) == ([], [("skipped", "expired", 0)])
+
+
+async def test_what_was_withdrawn_is_not_sent(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id)
+    async with post.office.store.transaction() as tx:
+        assert await outbox.withdraw(tx, "course:1", MONDAY, "cancelled") == 1
+    assert await post.pump.round() == 0
+    assert await post.rows() == [("skipped", "cancelled", 0)]
+
+
+async def test_a_blocked_chat_is_marked_and_no_longer_written_to(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    post.messenger.failures = [Unreachable("blocked")]
+    await post.owes(lan.person_id, "a")
+    await post.pump.round()
+    await post.owes(lan.person_id, "b")
+    await post.pump.round()
+    assert await post.rows() == [("failed", "unreachable", 1), ("skipped", "no chat", 1)]
+    await lan.sends("/trogiup")  # speaks again
+    await post.owes(lan.person_id, "c")
+    await post.pump.round()
+    assert len(post.messenger.sent) == 1
+
+
+async def test_a_flood_pause_uses_up_no_attempt_and_holds_the_pushes(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    post.messenger.failures = [Flood(3)]
+    await post.owes(lan.person_id)
+    await post.pump.round()
+    assert await post.rows() == [("pending", None, 0)]
+    assert post.pacer._halted_until > 0
+    post.pacer._halted_until = 0
+    post.clock.move_by(4)
+    await post.pump.round()
+    assert await post.rows() == [("sent", None, 1)]
+
+
+async def test_what_surely_was_not_sent_is_tried_again(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    post.messenger.failures = [NotSent("away")] * 2
+    await post.owes(lan.person_id)
+    for _ in range(3):
+        await post.pump.round()
+        post.clock.move_by(31)
+    assert await post.rows() == [("sent", None, 3)]
+
+
+@pytest.mark.parametrize(("priority", "tries"), [(REMINDER, 2), (BROADCAST, 1)])
+async def test_what_may_have_arrived_is_repeated_once_for_a_reminder_and_never_for_a_broadcast(
+    post: Post, priority: int, tries: int
+) -> None:
+    lan = await post.office.person("Lan")
+    post.messenger.failures = [MaybeSent("cut")] * 5
+    await post.owes(lan.person_id, priority=priority)
+    for _ in range(4):
+        await post.pump.round()
+        post.clock.move_by(31)
+    assert await post.rows() == [("unknown", "maybe sent", tries)]
+
+
+async def test_a_row_whose_pump_died_is_recorded_as_unknown(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id)
+    async with post.office.store.transaction() as tx:
+        await outbox.claim(tx, MONDAY, 10, "a pump that dies")
+    assert await post.pump.round() == 0
+    post.clock.move_by(outbox.LEASE + 1)
+    await post.pump.round()
+    assert (post.messenger.sent, await post.rows()) == ([], [("unknown", "interrupted", 1)])
+
+
+async def test_what_is_late_does_not_come_at_night_but_in_the_next_calm_hour(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    due = at("2026-11-27", "16:00")  # a Friday
+    await post.owes(lan.person_id, due=due, until=at("2026-12-01"))
+    post.clock.move_to(at("2026-11-27", "22:00"))
+    await post.pump.round()
+    assert post.messenger.sent == []
+    post.clock.move_to(at("2026-11-29", "10:00"))
+    await post.pump.round()
+    assert post.messenger.sent == []
+    post.clock.move_to(at("2026-11-30", "07:30"))
+    await post.pump.round()
+    assert len(post.messenger.sent) == 1
+
+
+async def test_what_was_meant_for_the_night_goes_at_once(post: Post) -> None:
+    lan = await post.office.person("Lan")
+    night = at("2026-11-27", "22:00")
+    post.clock.move_to(night)
+    await post.owes(lan.person_id, due=night)
+    await post.pump.round()
+    assert len(post.messenger.sent) == 1
+
+
+async def test_two_pumps_never_bring_the_same_row(store: Store, clock: FixedClock, post: Post) -> None:
+    import asyncio
+
+    people = [await post.office.person(f"P{n}", code=f"C{n}") for n in range(40)]
+    for person in people:
+        await post.owes(person.person_id, f"k{person.person_id}")
+    other = Pump(post.office.conversation, [post.messenger], Pacer(rate=1000))  # type: ignore[list-item]
+    await asyncio.gather(post.pump.round(), other.round())
+    await post.pump.round()
+    assert sorted(to for to, _ in post.messenger.sent) == sorted(f"P{n}" for n in range(40))
