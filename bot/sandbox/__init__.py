@@ -1,0 +1,1 @@
+"""A strict Telegram on this machine, with phones in the browser and sample data."""

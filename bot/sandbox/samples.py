@@ -1,0 +1,95 @@
+"""Sample people, courses and legal updates, and who holds which phone in the demo. No real person is among them."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.chat.events import Address, Text
+from bot.sandbox.phones import Phone
+from bot.sandbox.world import World
+from bot.store import Store, Tx
+from bot.training import accounts, consents, course_import, invites, legal_import, people, roster
+
+DATA = Path(__file__).parent / "data"
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+BEGINS = 1795395600  # Monday 23/11/2026, 08:00 in Vietnam: before every deadline of the sample data
+PLATFORM = "telegram"
+SAMPLE_WORDS = "sample data: agreed before the demo began"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody of the sample list with a phone on the page; `link` false leaves it to the visitor."""
+
+    code: str
+    role: Literal["official", "head", "hr"]
+    caption: str
+    link: bool = True
+
+
+# All of one ward, so that what one does reaches the next.
+HOLDERS = (
+    Holder("DB0004", "official", "Công chức – chưa liên kết", link=False),
+    Holder("DB0003", "official", "Công chức"),
+    Holder("DB0001", "head", "Thủ trưởng đơn vị"),
+    Holder("DB0007", "hr", "Tổ chức cán bộ"),
+)
+
+
+async def seed(store: Store, world: World, now: int) -> None:
+    """Take in the sample workbooks, then give out the phones."""
+    async with store.transaction() as tx:
+        await _lists(tx, now)
+        for holder in HOLDERS:
+            await _hand_out(tx, world, holder, now)
+
+
+async def crowd(store: Store, world: World, size: int, now: int) -> list[Phone]:
+    """Take in the sample workbooks and give linked phones to the first `size` people: for the bench."""
+    async with store.transaction() as tx:
+        await _lists(tx, now)
+        rows = await tx.fetch("select id, name from people order by id limit $1", size)
+        phones = []
+        for row in rows:
+            phone = world.phone(row["name"], started=True)
+            await _link(tx, phone, row["id"], now)
+            phones.append(phone)
+        return phones
+
+
+async def _lists(tx: Tx, now: int) -> None:
+    staff, classes, laws = (
+        _content(f) for f in ("dien-bien-phu-cbccvc.xlsx", "lop-boi-duong-2026-12.xlsx", "phap-luat-2026.yaml")
+    )
+    await roster.apply(tx, await asyncio.to_thread(roster.read, *staff), now)
+    await course_import.apply(tx, await asyncio.to_thread(course_import.read, *classes), now, ZONE)
+    await legal_import.apply(tx, legal_import.read(*laws), now, ZONE)
+
+
+def _content(file: str) -> tuple[bytes, str]:
+    return (DATA / file).read_bytes(), file
+
+
+async def _hand_out(tx: Tx, world: World, holder: Holder, now: int) -> None:
+    row = await tx.fetchrow("select id, name, phone from people where code = $1", holder.code)
+    if row is None:
+        raise LookupError(f"the sample list has no {holder.code}")
+    phone = world.phone(f"{row['name']} · {holder.caption}", row["phone"], started=holder.link)
+    if holder.role == "hr":
+        await people.grant_hr(tx, row["id"], now)
+    if holder.link:
+        await _link(tx, phone, row["id"], now)
+    else:
+        code = await invites.create(tx, holder.code, holder.role, now)
+        phone.note = f"Mã mời: {invites.grouped(code)}"
+
+
+async def _link(tx: Tx, phone: Phone, person_id: int, now: int) -> None:
+    address = Address(PLATFORM, str(phone.id))
+    await people.spoke(tx, address, now, Text("/start"))
+    await accounts.attach(tx, address, person_id, now)
+    agreed: tuple[consents.Purpose, ...] = ("link", "comments")
+    for purpose in agreed:
+        await consents.record(tx, person_id, purpose, True, SAMPLE_WORDS, address, now)
