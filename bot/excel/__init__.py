@@ -1,0 +1,1 @@
+"""Workbooks in and out: the forgiving reader and the writer."""
