@@ -67,7 +67,8 @@ class Conversation:
         Raises StoreUnavailable (nothing has happened: try again) and AlreadyDone.
         """
         try:
-            return await self._turn(seq, incoming, received)
+            prepared = None if received is None else await self._prepared(incoming.address, received)
+            return await self._turn(seq, incoming, prepared)
         except (StoreUnavailable, AlreadyDone):
             raise
         except Explained as answer:
@@ -84,11 +85,16 @@ class Conversation:
             turn = await self._open(tx, seq, address)
             return await self._keep(turn, screen)
 
-    async def wants_file(self, address: Address) -> bool:
-        """Tell whether a file sent in this chat would be read, so that it is fetched only then."""
+    async def wants_file(self, address: Address, photo: bool = False) -> bool:
+        """Tell whether a file sent in this chat would be read, so that it is fetched only then.
+
+        A photo is read only where one is awaited: nothing is imported from pictures.
+        """
         async with self.store.reading() as tx:
             speaker, _ = await people.speaker(tx, address)
             dialogue = await read_dialogue(tx, address)
+        if photo and dialogue.awaits_file is None:
+            return False
         return self.router.wants_file(dialogue.awaits_file, speaker)
 
     async def compose(self, tx: Tx, address: Address, kind: str, args: list[Any]) -> Rendered | None:
@@ -107,7 +113,12 @@ class Conversation:
             dialogue.menu = rendered.menu
             await write_dialogue(tx, address, dialogue, self.clock.now())
 
-    async def _turn(self, seq: int, incoming: Incoming, received: ReceivedFile | None) -> Answer:
+    async def _prepared(self, address: Address, received: ReceivedFile) -> Any:
+        async with self.store.reading() as tx:
+            dialogue = await read_dialogue(tx, address)
+        return await self.router.prepare(dialogue.awaits_file, received)
+
+    async def _turn(self, seq: int, incoming: Incoming, received: Any) -> Answer:
         async with self.store.transaction() as tx:
             await people.spoke(tx, incoming.address, self.clock.now(), incoming.body)
             turn = await self._open(tx, seq, incoming.address)

@@ -153,14 +153,14 @@ class Intake:
     async def _received(self, address: Address, incoming: Incoming) -> ReceivedFile | None:
         """Fetch a file that is awaited, before the turn opens: no network inside a transaction."""
         file = incoming.body
-        if not isinstance(file, File) or not await self._conversation.wants_file(address):
+        if not isinstance(file, File) or not await self._conversation.wants_file(address, file.photo):
             return None
         if file.size > LARGEST_FILE:
             raise Explained(
                 "files/too_large", filename=file.name, size_mb=file.size // 2**20, limit_mb=LARGEST_FILE // 2**20
             )
         try:
-            return ReceivedFile(file.name, await self._messengers[address.platform].fetch(file))
+            return ReceivedFile(file.name, await self._messengers[address.platform].fetch(file), file.photo)
         except SendError as error:
             log.warning("a file could not be fetched: %s", error)
             raise Explained("files/not_fetched") from error

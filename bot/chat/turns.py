@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.chat.events import Address
+from bot.chat.events import Address, Text
 from bot.store import Reading, Row, Tx
 
 
@@ -66,6 +66,7 @@ class Turn:
     dialogue: Dialogue
     wording: Words
     arrival: int = 0  # place in the order of arrival; 0 for a notice
+    typed: Text | None = None  # the text as it came, with its lines and formatting
 
     @property
     def person(self) -> Speaker:

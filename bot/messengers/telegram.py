@@ -4,8 +4,9 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 from telegram import (
@@ -42,10 +43,11 @@ from bot.chat.events import (
     Text,
     Unsupported,
 )
-from bot.chat.screens import Label, Rendered
+from bot.chat.screens import Attachment, Label, Rendered
 from bot.errors import SettingError
 from bot.messengers.base import Caps, Flood, Keep, MaybeSent, NotSent, Rejected, SendError, Unreachable
-from bot.messengers.texts import split
+from bot.messengers.formatting import html_of
+from bot.messengers.texts import length, numbered
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # else reading RetryAfter.retry_aft
 PLATFORM = "telegram"
 AWAITED = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 30
+UPLOADS = 20  # files remembered as uploaded
 PAUSES = (1, 2, 5, 10)  # seconds between tries while Telegram cannot be reached
 _NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
 
@@ -98,6 +101,8 @@ def _bad_request(words: str) -> SendError:
         return _NotModified(words)
     if "message to edit not found" in low or "can't be edited" in low or "message_id_invalid" in low:
         return _CannotEdit(words)
+    if "no text in the message to edit" in low:  # a file with the text under it
+        return _CannotEdit(words)
     if "chat not found" in low or "user is deactivated" in low:
         return Unreachable(words)
     return Rejected(words)
@@ -111,6 +116,7 @@ class Telegram:
 
     def __init__(self, token: str, api_url: str, *, polling: bool = True) -> None:
         self._polling = polling
+        self._uploaded: dict[str, str] = {}  # Telegram's own id of files that go to many, by their key
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
@@ -203,19 +209,22 @@ class Telegram:
 
     async def send(self, to: Address, message: Rendered, replace: str | None = None) -> str | None:
         """Edit message `replace`, or send a new one, then the files. Raises SendError."""
-        *before, last = split(message.text, self.caps.max_text)
+        if message.no_more_sharing is not None:
+            await self._take_keyboard_away(to, message.no_more_sharing)
+        picture = message.attachments[0] if message.attachments and message.attachments[0].key else None
+        if picture is not None and length(message.text) <= MessageLimit.CAPTION_LENGTH:
+            return await self._file(to, picture, message)
+        *before, last = numbered(message.text, self.caps.max_text)
         ref: str | None = None
         if replace is not None and not before and not message.fresh and message.share_contact is None:
             ref = await self._edit(to, last, message, replace)
+        steps: list[Callable[[], Awaitable[str]]] = []
         if ref is None:
-            for part in before:
-                await self._new(to, part, None)
-            ref = await self._new(to, last, message)
-        for attachment in message.attachments:
-            with _told_apart():
-                document = InputFile(attachment.content, filename=attachment.name)
-                await self._bot.send_document(int(to.id), document, write_timeout=60)
-        return ref
+            steps += [partial(self._new, to, part, None) for part in before]
+            steps.append(partial(self._new, to, last, message))
+        steps += [partial(self._file, to, attachment) for attachment in message.attachments]
+        refs = await _one_by_one(steps, begun=ref is not None)
+        return ref or refs[len(before)]
 
     async def _edit(self, to: Address, text: str, message: Rendered, ref: str) -> str | None:
         try:
@@ -244,6 +253,31 @@ class Telegram:
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         return str(sent.message_id)
+
+    async def _file(self, to: Address, file: Attachment, message: Rendered | None = None) -> str:
+        """Send a file, with the text and buttons of `message` under it; one with a key is uploaded only once."""
+        content: str | InputFile = self._uploaded.get(file.key) or InputFile(file.content, filename=file.name)
+        text = None if message is None else message.text
+        markup = None if message is None else _keyboard(message)
+        with _told_apart():
+            if file.photo:
+                sent = await self._bot.send_photo(
+                    int(to.id), content, caption=text, parse_mode="HTML", reply_markup=markup, write_timeout=60
+                )
+            else:
+                sent = await self._bot.send_document(
+                    int(to.id), content, caption=text, parse_mode="HTML", reply_markup=markup, write_timeout=60
+                )
+        if file.key:
+            kept = sent.photo[-1] if sent.photo else sent.document
+            if kept is not None:
+                self._uploaded = {**dict(list(self._uploaded.items())[-UPLOADS:]), file.key: kept.file_id}
+        return str(sent.message_id)
+
+    async def _take_keyboard_away(self, to: Address, words: str) -> None:
+        """Remove the reply keyboard: Telegram does it only with a message that has no buttons of its own."""
+        with _told_apart():
+            await self._bot.send_message(int(to.id), words, reply_markup=ReplyKeyboardRemove())
 
     async def fetch(self, file: File) -> bytes:
         """Fetch a file (Telegram gives at most 20 MB). Raises SendError."""
@@ -276,18 +310,35 @@ def _body(message: dict[str, Any]) -> Body:
         if text.startswith("/") and len(text) > 1:
             name, _, words = text[1:].partition(" ")
             return Command(name.partition("@")[0].lower(), words.strip())
-        return Text(text)
+        entities = message.get("entities")
+        return Text(text, html_of(text, entities) if entities else None)
     if contact := message.get("contact"):
         return Contact(contact["phone_number"], own=contact.get("user_id") == message["from"]["id"])
     if document := message.get("document"):
         return File(document["file_id"], document.get("file_name") or "", document.get("file_size") or 0)
-    for what in ("photo", "voice", "sticker", "video", "video_note", "audio", "location", "animation"):
+    if sizes := message.get("photo"):
+        largest = sizes[-1]
+        return File(largest["file_id"], "photo.jpg", largest.get("file_size") or 0, photo=True)
+    for what in ("voice", "sticker", "video", "video_note", "audio", "location", "animation"):
         if what in message:
             return Unsupported(what)
     return Unsupported("other")
 
 
-def _keyboard(message: Rendered) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+async def _one_by_one(steps: Sequence[Callable[[], Awaitable[str]]], *, begun: bool) -> list[str]:
+    """Send the parts of one message in order; once one has gone, no error means any more that nothing was sent."""
+    refs: list[str] = []
+    for step in steps:
+        try:
+            refs.append(await step())
+        except SendError as error:
+            if refs or begun:
+                raise MaybeSent(f"only a part was sent: {error}") from error
+            raise
+    return refs
+
+
+def _keyboard(message: Rendered) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     if message.share_contact is None:
         return _inline(message)
     # A message has either kind of keyboard: here the words of the other buttons are typed by tapping them.

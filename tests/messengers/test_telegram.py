@@ -199,6 +199,9 @@ async def test_updates_that_could_not_be_written_are_asked_for_again(
 async def test_a_contact_is_asked_for_with_a_keyboard_whose_words_can_be_tapped(line: Line) -> None:
     await line.telegram.send(line.address, Rendered("Mời liên kết", HELLO.rows, share_contact="Chia sẻ số điện thoại"))
     assert line.lan.keys == ["Chia sẻ số điện thoại", "Đăng ký"]
+    await line.telegram.send(line.address, Rendered("Câu 1/3", HELLO.rows, no_more_sharing="Tôi đã nhận ra anh/chị."))
+    assert line.lan.keys == []
+    assert line.lan.buttons == ["Đăng ký", "Trang"]
 
 
 async def test_the_menu_of_commands_is_set_for_one_chat(line: Line) -> None:

@@ -1,0 +1,146 @@
+"""What each command of the command line does. How commands are spelled is in __main__, the rules are below."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from bot import app
+from bot.chat.rendering import Renderer
+from bot.chat.screens import Screen
+from bot.config import Config
+from bot.errors import BadFile, BoiDuongError, Explained, SettingError
+from bot.messengers.telegram import Telegram
+from bot.messengers.texts import plain
+from bot.store.sqlite import SqliteStore
+from bot.training import invites, uploads
+from bot.training.uploads import Report
+from scheduler.heartbeat import ages
+
+LANGUAGE = "vi"
+IMPORTS = ("people", "courses", "legal")
+
+
+async def run(settings: Config, options: argparse.Namespace) -> None:
+    """Be on duty until SIGTERM or SIGINT."""
+    await app.serve(settings)
+
+
+async def demo(settings: Config, options: argparse.Namespace) -> None:
+    """Run everything on this machine, with phones in the browser."""
+    from bot import demo as whole  # the sandbox is no part of an assistant on duty
+
+    await whole.run(settings, options.port)
+
+
+async def bench(settings: Config, options: argparse.Namespace) -> None:
+    """Measure against bare loops and print ratios."""
+    from bot.sandbox import bench as measurements
+
+    await measurements.measure(Console(), quick=options.quick)
+
+
+async def migrate_only(settings: Config, options: argparse.Namespace) -> None:
+    """Bring the database up to this program."""
+    async with app.opened(settings):
+        _say(settings, Screen("cli/migrated"))
+
+
+async def take_in(settings: Config, options: argparse.Namespace) -> None:
+    """Take in a file: what it changes is told, rows in error by their number; `--dry-run` changes nothing."""
+    try:
+        parsed = await uploads.read(options.file.read_bytes(), options.file.name)
+    except OSError as error:
+        raise SettingError(f"{options.file} cannot be read: {error.strerror}") from error
+    if parsed.kind != options.what:
+        raise SettingError(f"{options.file} is a list of another kind: {parsed.kind}")
+    now = app.clock_of(settings).now()
+    async with app.opened(settings) as store:
+        if options.dry_run:
+            async with store.reading() as tx:
+                report = await uploads.compare(tx, parsed, settings.timezone)
+        else:
+            with Progress(transient=True) as bar:
+                job = bar.add_task(options.file.name, total=None)
+                async with store.transaction() as tx:
+                    report = await uploads.write(
+                        tx, parsed, now, settings.timezone, lambda done, of: bar.update(job, completed=done, total=of)
+                    )
+    _tell(settings, report, done=not options.dry_run)
+
+
+def _tell(settings: Config, report: Report, *, done: bool) -> None:
+    renderer = Renderer(settings.timezone)
+    remarks = [
+        (told.number, renderer.words(LANGUAGE, told.template, told.reason, **told.values))
+        for told in sorted([*report.errors, *report.notes], key=lambda told: told.number)
+    ]
+    wrong = len({told.number for told in report.errors})
+    _say(
+        settings, Screen(f"uploads/{report.kind}", done=done, report=report, wrong_rows=wrong, remarks=remarks, more=0)
+    )
+
+
+async def invite(settings: Config, options: argparse.Namespace) -> None:
+    """Print a one-time code and, when the token is known, its t.me link."""
+    async with app.opened(settings) as store, store.transaction() as tx:
+        code = await invites.create(tx, options.code, options.role, app.clock_of(settings).now())
+    name = await _bot_name(settings) if settings.bot_token else None
+    _say(settings, Screen("cli/invited", code=invites.grouped(code), bare=code, bot=name))
+
+
+async def _bot_name(settings: Config) -> str | None:
+    telegram = Telegram(settings.bot_token, settings.telegram_api_url, polling=False)
+    try:
+        return await telegram.name()
+    finally:
+        await telegram.stop()
+
+
+async def backup(settings: Config, options: argparse.Namespace) -> None:
+    """Write a consistent copy of the database to a new file."""
+    target: Path = options.file
+    if await asyncio.to_thread(target.exists):
+        raise SettingError(f"{target} exists already; name a new file")
+    async with app.opened(settings) as store:
+        if not isinstance(store, SqliteStore):
+            raise SettingError("backup copies SQLite files; for PostgreSQL use pg_dump")
+        await store.copy_to(target)
+    _say(settings, Screen("cli/backed_up", file=str(target)))
+
+
+async def doctor(settings: Config, options: argparse.Namespace) -> None:
+    """Show whether database, Telegram and the ticks are well."""
+    table = Table(show_header=False)
+    async with app.opened(settings) as store, store.reading() as tx:
+        table.add_row("database", f"{store.engine}, open and migrated")
+        waiting = await tx.fetchval("select count(*) from inbox where done_at is null")
+        owed = await tx.fetchval("select count(*) from outbox where state = 'pending'")
+        table.add_row("inbox", f"{waiting} not done")
+        table.add_row("outbox", f"{owed} pending")
+        for tick, age in (await ages(tx, app.clock_of(settings).now())).items():
+            table.add_row(f"tick {tick}", f"{age} s ago")
+    name = await _bot_name(settings) if settings.bot_token else None
+    table.add_row("telegram", f"reached as @{name}" if name else "no BOT_TOKEN, or not reached")
+    Console().print(table)
+
+
+def told(error: BoiDuongError) -> str:
+    """Give the one line that tells an operator what went wrong: an explained refusal in words, else the cause."""
+    if isinstance(error, Explained):
+        renderer = Renderer(Config("").timezone)
+        return renderer.words(LANGUAGE, error.screen, "text", **error.values)
+    return str(error)
+
+
+def exit_code(error: BoiDuongError) -> int:
+    """Give 2 for a wrong setting or file, 1 for any other known trouble."""
+    return 2 if isinstance(error, SettingError | BadFile) else 1
+
+
+def _say(settings: Config, screen: Screen) -> None:
+    text = Renderer(settings.timezone).render(screen, LANGUAGE).text
+    Console(highlight=False, markup=False, soft_wrap=True).print(plain(text))

@@ -1,0 +1,196 @@
+"""Courses: what they are and who may see which. Who has signed up, and the rules of it, are elsewhere."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bot.errors import Stale
+from bot.store import Reading, Row, Tx
+from bot.training.calendar import Calendar
+
+# Content groups of the training law and of the offices' own lists; a course has one (domain: course categories).
+CATEGORIES = (
+    "LLCT", "QPAN", "QLNN", "LDQL", "VTVL", "CMNV", "CDNN", "PL", "DDCV", "CCHC", "CDS", "NN", "TDT", "HNQT", "DT",
+)  # fmt: skip
+MODES = ("truc_tiep", "truc_tuyen", "ket_hop")
+AUDIENCES = ("CB", "CC", "VC", "HDLD")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class Course:
+    """One course; instants in UTC seconds. `starts_at` and `ends_at` are those of its first and last session."""
+
+    id: int
+    code: str
+    title: str
+    category: str
+    objective: str | None
+    audience: tuple[str, ...]
+    mode: str
+    capacity: int
+    deadline: int
+    lecturer: str | None
+    institution: str | None
+    payer: str | None
+    document: str | None
+    bring: str | None
+    needs_head: bool
+    needs_hr: bool
+    state: str
+    cancel_reason: str | None
+    cancel_until: int
+    starts_at: int
+    ends_at: int
+
+    @property
+    def cancelled(self) -> bool:
+        """Tell whether it will not be held."""
+        return self.state == "cancelled"
+
+    @property
+    def subject(self) -> str:
+        """Give the subject of what is told about it."""
+        return f"course:{self.id}"
+
+    @property
+    def end_subject(self) -> str:
+        """Give the subject of its end, from which ratings start."""
+        return f"course_end:{self.id}"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a catalogue is narrowed to; an empty field narrows nothing. `month` is local, '2026-12'."""
+
+    category: str = ""
+    month: str = ""
+    mode: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Filter":
+        """Read what `str` gave; whatever a forged button says beyond that is dropped."""
+        category, month, mode, *_ = [*text.split("."), "", "", ""]
+        return cls(
+            category if category in CATEGORIES else "",
+            month if _MONTH.fullmatch(month) else "",
+            mode if mode in MODES else "",
+        )
+
+    def __str__(self) -> str:
+        return f"{self.category}.{self.month}.{self.mode}" if self else ""
+
+    def __bool__(self) -> bool:
+        return bool(self.category or self.month or self.mode)
+
+    def with_value(self, by: str, value: str) -> "Filter":
+        """Give the filter with its category, month or mode set to `value`."""
+        return replace(self, **{by: value}) if by in ("category", "month", "mode") else self
+
+    def fits(self, course: Course, zone: ZoneInfo) -> bool:
+        """Tell whether a course is of this category, month (of its first session) and mode."""
+        return (
+            self.category in ("", course.category)
+            and self.month in ("", month_of(course, zone))
+            and self.mode in ("", course.mode)
+        )
+
+
+def values_of(offered: Sequence[Course], narrowed: Filter, by: str, zone: ZoneInfo) -> list[tuple[str, int]]:
+    """Give each category, month or mode (`by`) of the courses that fit the rest of the filter, with their number."""
+    rest = narrowed.with_value(by, "")
+    counts = Counter(_value(course, by, zone) for course in offered if rest.fits(course, zone))
+    return sorted(counts.items())
+
+
+def _value(course: Course, by: str, zone: ZoneInfo) -> str:
+    return {"category": course.category, "month": month_of(course, zone)}.get(by, course.mode)
+
+
+def month_of(course: Course, zone: ZoneInfo) -> str:
+    """Give the local month of the first session, '2026-12'."""
+    return Calendar(zone).day(course.starts_at)[:7]
+
+
+async def find(tx: Reading, course_id: int) -> Course:
+    """Read a course. Raises Stale when there is none."""
+    return _found(await tx.fetchrow("select * from courses where id = $1", course_id))
+
+
+async def locked(tx: Tx, course_id: int) -> Course:
+    """Read a course and hold it until the transaction ends: whoever counts its places asks for this first."""
+    return _found(await tx.fetchrow("select * from courses where id = $1 for update", course_id))
+
+
+def _found(row: Row | None) -> Course:
+    if row is None:
+        raise Stale
+    return course_of(row)
+
+
+def course_of(row: Row) -> Course:
+    """Read a course from a row of `courses`."""
+    return Course(
+        id=row["id"],
+        code=row["code"],
+        title=row["title"],
+        category=row["category"],
+        objective=row["objective"],
+        audience=tuple(row["audience"].split(",")),
+        mode=row["mode"],
+        capacity=row["capacity"],
+        deadline=row["deadline"],
+        lecturer=row["lecturer"],
+        institution=row["institution"],
+        payer=row["payer"],
+        document=row["document"],
+        bring=row["bring"],
+        needs_head=bool(row["needs_head"]),
+        needs_hr=bool(row["needs_hr"]),
+        state=row["state"],
+        cancel_reason=row["cancel_reason"],
+        cancel_until=row["cancel_until"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+    )
+
+
+async def catalogue(tx: Reading, person_id: int, now: int) -> list[Course]:
+    """Give the courses this person may sign up for at `now`, the earliest first."""
+    rows = await tx.fetch(
+        """
+        select c.* from courses c join people p on p.id = $1
+        where c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
+            and ',' || c.audience || ',' like '%,' || p.audience || ',%'
+        order by c.starts_at, c.title, c.id
+        """,
+        person_id,
+        now,
+    )
+    return [course_of(row) for row in rows]
+
+
+async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:
+    """Give number and title of every course the person may see: those open to them and those they are on."""
+    rows = await tx.fetch(
+        """
+        select c.id, c.title from courses c join people p on p.id = $1
+        where (c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
+                and ',' || c.audience || ',' like '%,' || p.audience || ',%')
+            or (c.ends_at > $2 and exists (
+                select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
+                    and e.state in ('head', 'hr', 'seat', 'waiting', 'offered')))
+        order by c.starts_at, c.id
+        """,
+        person_id,
+        now,
+    )
+    return [(row["id"], row["title"]) for row in rows]
+
+
+async def all_of(tx: Reading, now: int) -> list[Course]:
+    """Give every course: those not over at `now`, the soonest first, then the others, the latest first."""
+    found = [course_of(row) for row in await tx.fetch("select * from courses order by starts_at, id")]
+    return [c for c in found if c.ends_at > now] + [c for c in reversed(found) if c.ends_at <= now]

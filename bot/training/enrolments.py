@@ -1,0 +1,275 @@
+"""Who is on which course, and how each got where they are. When a place is free is counted in places."""
+
+from dataclasses import dataclass
+
+from bot.chat.turns import Role, Speaker
+from bot.errors import Stale
+from bot.store import Reading, Row, Tx
+
+ACTIVE = ("head", "hr", "seat", "waiting", "offered")
+UNDECIDED = ("head", "hr")
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """One attempt of a person to be on a course; instants in UTC seconds.
+
+    States: 'head' and 'hr' wait for that decision, 'seat', 'waiting' (for a place), 'offered' (a place, until
+    `offer_expires_at`); over are 'refused', 'cancelled' and 'declined' (by the person), 'lapsed' (in time),
+    'withdrawn' (with the course). The waiting list goes by (`arrival`, `id`).
+    """
+
+    id: int
+    course_id: int
+    person_id: int
+    state: str
+    arrival: int
+    requested_at: int
+    offer_expires_at: int | None
+    head_by: int | None
+    reason: str | None
+
+    @property
+    def active(self) -> bool:
+        """Tell whether it still stands."""
+        return self.state in ACTIVE
+
+    def offer_open(self, now: int) -> bool:
+        """Tell whether its place can be taken at `now`, whatever has or has not been cleared away."""
+        return self.state == "offered" and self.offer_expires_at is not None and self.offer_expires_at > now
+
+
+def _enrolment(row: Row) -> Enrolment:
+    return Enrolment(
+        row["id"],
+        row["course_id"],
+        row["person_id"],
+        row["state"],
+        row["arrival"],
+        row["requested_at"],
+        row["offer_expires_at"],
+        row["head_by"],
+        row["reason"],
+    )
+
+
+async def find(tx: Reading, enrolment_id: int) -> Enrolment:
+    """Read an enrolment. Raises Stale when there is none."""
+    row = await tx.fetchrow("select * from enrolments where id = $1", enrolment_id)
+    if row is None:
+        raise Stale
+    return _enrolment(row)
+
+
+async def latest(tx: Reading, person_id: int, course_id: int) -> Enrolment | None:
+    """Give the person's newest attempt on a course; only the newest can be active."""
+    row = await tx.fetchrow(
+        "select * from enrolments where person_id = $1 and course_id = $2 order by id desc limit 1",
+        person_id,
+        course_id,
+    )
+    return None if row is None else _enrolment(row)
+
+
+async def with_state(tx: Reading, course_id: int, state: str) -> list[Enrolment]:
+    """Give the enrolments of a course in one state, in the order of arrival."""
+    rows = await tx.fetch(
+        "select * from enrolments where course_id = $1 and state = $2 order by arrival, id", course_id, state
+    )
+    return [_enrolment(row) for row in rows]
+
+
+async def position(tx: Reading, enrolment: Enrolment) -> int:
+    """Give the place on the waiting list, from 1; 0 when it is not on it."""
+    if enrolment.state != "waiting":
+        return 0
+    before: int = await tx.fetchval(
+        """
+        select count(*) from enrolments where course_id = $1 and state = 'waiting'
+            and (arrival < $2 or (arrival = $2 and id < $3))
+        """,
+        enrolment.course_id,
+        enrolment.arrival,
+        enrolment.id,
+    )
+    return before + 1
+
+
+async def add(tx: Tx, course_id: int, person_id: int, state: str, arrival: int, now: int) -> int:
+    """Write a new attempt and give its number. The caller holds the course."""
+    enrolment_id: int = await tx.fetchval(
+        """
+        insert into enrolments (course_id, person_id, state, arrival, requested_at, seated_at)
+        values ($1, $2, $3, $4, $5, case when $3 = 'seat' then cast($5 as bigint) end) returning id
+        """,
+        course_id,
+        person_id,
+        state,
+        arrival,
+        now,
+    )
+    await _record(tx, enrolment_id, state, person_id, None, now)
+    return enrolment_id
+
+
+async def move(
+    tx: Tx, enrolment_id: int, state: str, now: int, *, by: int | None = None, reason: str | None = None
+) -> int:
+    """Bring an enrolment into another state and give the number of that step. The caller holds the course."""
+    await tx.execute(
+        """
+        update enrolments set state = $2, decided_by = coalesce($3, decided_by), decided_at = $4, reason = $5,
+            offer_expires_at = null, seated_at = case when $2 = 'seat' then cast($4 as bigint) else seated_at end
+        where id = $1
+        """,
+        enrolment_id,
+        state,
+        by,
+        now,
+        reason,
+    )
+    return await _record(tx, enrolment_id, state, by, reason, now)
+
+
+async def offer(tx: Tx, enrolment_id: int, expires_at: int, now: int) -> int:
+    """Offer a place until `expires_at` and give the number of that step. The caller holds the course."""
+    step = await move(tx, enrolment_id, "offered", now)
+    await tx.execute("update enrolments set offer_expires_at = $2 where id = $1", enrolment_id, expires_at)
+    return step
+
+
+async def note_head(tx: Tx, enrolment_id: int, head_id: int) -> None:
+    """Keep that the head agreed."""
+    await tx.execute("update enrolments set head_by = $2 where id = $1", enrolment_id, head_id)
+
+
+async def _record(tx: Tx, enrolment_id: int, state: str, by: int | None, reason: str | None, now: int) -> int:
+    step: int = await tx.fetchval(
+        """
+        insert into enrolment_history (enrolment_id, state, by_person, reason, at) values ($1, $2, $3, $4, $5)
+        returning id
+        """,
+        enrolment_id,
+        state,
+        by,
+        reason,
+        now,
+    )
+    return step
+
+
+async def open_tasks(tx: Reading, person_id: int, now: int) -> int:
+    """Count the offers that wait for this person's answer."""
+    count: int = await tx.fetchval(
+        "select count(*) from enrolments where person_id = $1 and state = 'offered' and offer_expires_at > $2",
+        person_id,
+        now,
+    )
+    return count
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A request that waits for a decision."""
+
+    id: int
+    name: str
+    unit: str
+    title: str
+    state: str
+
+
+# Climbs from each asking person to the head who decides on them, as people.approver does for one.
+_QUEUE = """
+    with recursive climb (enrolment_id, person_id, unit_id, depth) as (
+        select e.id, e.person_id, p.unit_id, 0 from enrolments e join people p on p.id = e.person_id
+        where e.state = 'head'
+        union all
+        select c.enrolment_id, c.person_id, u.parent_id, c.depth + 1 from climb c join units u on u.id = c.unit_id
+        where u.parent_id is not null and c.depth < 9 and (u.head_id is null or u.head_id = c.person_id)
+    ), decides (enrolment_id, head_id) as (
+        select c.enrolment_id, u.head_id from climb c join units u on u.id = c.unit_id
+        where u.head_id is not null and u.head_id <> c.person_id
+    )
+    select e.id, p.name, n.name as unit, c.title, e.state from enrolments e
+    join people p on p.id = e.person_id join units n on n.id = p.unit_id join courses c on c.id = e.course_id
+    where e.state in ('head', 'hr') and (
+        exists (select 1 from decides d where d.enrolment_id = e.id and d.head_id = $1)
+        or $2 = 1 and not exists (
+            select 1 from decides d join accounts a on a.person_id = d.head_id and a.unreachable_at is null
+            where d.enrolment_id = e.id))
+    order by e.arrival, e.id
+"""
+
+
+async def queue(tx: Reading, speaker: Speaker) -> list[Undecided]:
+    """Give what waits for this speaker's decision, in the order of arrival.
+
+    A head has the requests of their people; HR those that wait for HR, and those whose head has no chat.
+    """
+    rows = await tx.fetch(_QUEUE, speaker.person_id, int(Role.HR in speaker.roles))
+    return [Undecided(row["id"], row["name"], row["unit"], row["title"], row["state"]) for row in rows]
+
+
+async def waiting_for(tx: Reading, speaker: Speaker) -> int:
+    """Count what waits for this speaker's decision."""
+    if not speaker.roles & {Role.HEAD, Role.HR}:
+        return 0
+    return len(await queue(tx, speaker))
+
+
+@dataclass(frozen=True)
+class Open:
+    """A course that a person is on without a seat yet."""
+
+    course_id: int
+    title: str
+    starts_at: int
+    state: str
+    offer_expires_at: int | None
+
+
+async def without_seat(tx: Reading, person_id: int, now: int) -> list[Open]:
+    """Give what the person waits for or has been offered, the earliest course first."""
+    rows = await tx.fetch(
+        """
+        select c.id, c.title, c.starts_at, e.state, e.offer_expires_at from enrolments e
+        join courses c on c.id = e.course_id
+        where e.person_id = $1
+            and (e.state in ('head', 'hr', 'waiting') or e.state = 'offered' and e.offer_expires_at > $2)
+        order by c.starts_at, c.id
+        """,
+        person_id,
+        now,
+    )
+    return [Open(row["id"], row["title"], row["starts_at"], row["state"], row["offer_expires_at"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A person on a course as HR sees them."""
+
+    name: str
+    code: str
+    unit: str
+    job: str | None
+    state: str
+    requested_at: int
+
+
+async def participants(tx: Reading, course_id: int) -> list[Participant]:
+    """Give everybody on a course: seats first, then who is being decided on, offered a place, waiting."""
+    rows = await tx.fetch(
+        """
+        select p.name, p.code, u.name as unit, p.title as job, e.state, e.requested_at from enrolments e
+        join people p on p.id = e.person_id join units u on u.id = p.unit_id
+        where e.course_id = $1 and e.state in ('seat', 'hr', 'head', 'offered', 'waiting')
+        order by case e.state when 'seat' then 1 when 'hr' then 2 when 'head' then 3 when 'offered' then 4 else 5 end,
+            e.arrival, e.id
+        """,
+        course_id,
+    )
+    return [
+        Participant(row["name"], row["code"], row["unit"], row["job"], row["state"], row["requested_at"])
+        for row in rows
+    ]

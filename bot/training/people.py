@@ -1,0 +1,220 @@
+"""People and their units: who they are, whom they answer to. How they come in (workbook, invite) is elsewhere."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.chat.events import Address, Body, Reach
+from bot.chat.turns import Role, Speaker
+from bot.errors import Refused, Stale
+from bot.store import Reading, Row, Tx
+
+Audience = Literal["CB", "CC", "VC", "HDLD"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of the HR list."""
+
+    id: int
+    code: str
+    name: str
+    unit_id: int
+    unit: str
+    audience: Audience
+    title: str | None
+    leader: bool
+    phone: str | None
+
+
+async def find(tx: Reading, person_id: int) -> Person:
+    """Read a person. Raises Stale when there is none."""
+    row = await tx.fetchrow(
+        "select p.*, u.name as unit from people p join units u on u.id = p.unit_id where p.id = $1", person_id
+    )
+    if row is None:
+        raise Stale
+    return person_of(row)
+
+
+def person_of(row: Row) -> Person:
+    """Read a person from a row of `people` with the unit's name as `unit`."""
+    return Person(
+        row["id"],
+        row["code"],
+        row["name"],
+        row["unit_id"],
+        row["unit"],
+        row["audience"],
+        row["title"],
+        bool(row["leader"]),
+        row["phone"],
+    )
+
+
+async def approver(tx: Reading, person_id: int) -> int | None:
+    """Give the head who decides on this person: of their unit, else of the nearest unit above; never themself.
+
+    None when there is no such head: then HR decides.
+    """
+    person = await find(tx, person_id)
+    unit_id: int | None = person.unit_id
+    for _ in range(10):  # deeper than any real tree, and an end to a circle made by mistake
+        row = await tx.fetchrow("select head_id, parent_id from units where id = $1", unit_id)
+        if row is None:
+            return None
+        if row["head_id"] is not None and row["head_id"] != person_id:
+            return int(row["head_id"])
+        unit_id = row["parent_id"]
+    return None
+
+
+@dataclass(frozen=True)
+class Details:
+    """All that is kept about a person, for their own eyes and HR's."""
+
+    person: Person
+    birth_year: int | None
+    gender: str | None
+    position: str | None
+    rank: str | None
+    education: str | None
+    politics: str | None
+    management: str | None
+    appointed_on: str | None
+    active: bool
+
+
+async def details(tx: Reading, person_id: int) -> Details:
+    """Read everything that is kept about a person. Raises Stale when there is none."""
+    row = await tx.fetchrow(
+        "select p.*, u.name as unit from people p join units u on u.id = p.unit_id where p.id = $1", person_id
+    )
+    if row is None:
+        raise Stale
+    return Details(
+        person_of(row),
+        birth_year=row["birth_year"],
+        gender=row["gender"],
+        position=row["position"],
+        rank=row["rank"],
+        education=row["education"],
+        politics=row["politics"],
+        management=row["management"],
+        appointed_on=row["appointed_on"],
+        active=bool(row["active"]),
+    )
+
+
+async def is_hr(tx: Reading, person_id: int) -> bool:
+    """Tell whether a person has HR rights."""
+    found = await tx.fetchval("select 1 as found from roles where person_id = $1 and role = 'hr'", person_id)
+    return found is not None
+
+
+async def grant_hr(tx: Tx, person_id: int, now: int) -> None:
+    """Give HR rights."""
+    await tx.execute(
+        """
+        insert into roles (person_id, role, granted_at) values ($1, 'hr', $2)
+        on conflict (person_id, role) do nothing
+        """,
+        person_id,
+        now,
+    )
+
+
+async def revoke_hr(tx: Tx, person_id: int) -> None:
+    """Take HR rights. Raises Refused for the last one who has them."""
+    await tx.fetch("select person_id from roles where role = 'hr' for update")
+    if await hr_people(tx) == [person_id]:
+        raise Refused("people/last_hr")
+    await tx.execute("delete from roles where person_id = $1 and role = 'hr'", person_id)
+
+
+async def hr_people(tx: Reading) -> list[int]:
+    """Give everybody who has HR rights."""
+    rows = await tx.fetch(
+        "select r.person_id from roles r join people p on p.id = r.person_id and p.active = 1 where r.role = 'hr' "
+        "order by r.person_id"
+    )
+    return [row["person_id"] for row in rows]
+
+
+async def speaker(tx: Reading, address: Address) -> tuple[Speaker | None, str]:
+    """Give who speaks from a chat (None when nobody is linked) and the language of the chat."""
+    row = await tx.fetchrow(
+        """
+        select a.language, p.id, p.name, p.unit_id,
+            (select given from consents c where c.person_id = p.id and c.purpose = 'link' order by c.id desc limit 1)
+                as consent,
+            exists (select 1 from units u where u.head_id = p.id) as head,
+            exists (select 1 from roles r where r.person_id = p.id and r.role = 'hr') as hr
+        from accounts a left join people p on p.id = a.person_id and p.active = 1
+        where a.platform = $1 and a.address = $2
+        """,
+        address.platform,
+        address.id,
+    )
+    if row is None:
+        return None, "vi"
+    if row["id"] is None:
+        return None, row["language"]
+    return Speaker(row["id"], row["name"], row["unit_id"], _roles(row)), row["language"]
+
+
+def _roles(row: Row) -> frozenset[Role]:
+    roles = {Role.LINKED}
+    if row["consent"]:
+        roles |= {Role.OFFICIAL} | ({Role.HEAD} if row["head"] else set()) | ({Role.HR} if row["hr"] else set())
+    return frozenset(roles)
+
+
+async def spoke(tx: Tx, address: Address, now: int, body: Body) -> None:
+    """Keep the chat, and note that it can be reached again, or that the person has just blocked us."""
+    blocked = isinstance(body, Reach) and not body.open
+    await tx.execute(
+        """
+        insert into accounts (platform, address, unreachable_at) values ($1, $2, $3)
+        on conflict (platform, address) do update set unreachable_at = excluded.unreachable_at
+        where (accounts.unreachable_at is null) <> (excluded.unreachable_at is null)
+        """,
+        address.platform,
+        address.id,
+        now if blocked else None,
+    )
+
+
+async def chat_of(tx: Reading, person_id: int) -> Address | None:
+    """Give the chat in which a person can be reached and has agreed to be; None: another route is needed."""
+    row = await tx.fetchrow(
+        """
+        select a.platform, a.address from accounts a join people p on p.id = a.person_id
+        where a.person_id = $1 and a.unreachable_at is null and p.active = 1
+            and (select given from consents c
+                where c.person_id = $1 and c.purpose = 'link' order by c.id desc limit 1) = 1
+        order by a.linked_at desc limit 1
+        """,
+        person_id,
+    )
+    return None if row is None else Address(row["platform"], row["address"])
+
+
+async def menu_changed(tx: Tx, address: Address, menu: str) -> bool:
+    """Keep what the chat's menu of commands is to show; tells whether that is new."""
+    changed = await tx.execute(
+        "update accounts set menu = $3 where platform = $1 and address = $2 and menu <> $3",
+        address.platform,
+        address.id,
+        menu,
+    )
+    return changed > 0
+
+
+async def unreachable(tx: Tx, address: Address, now: int) -> None:
+    """Mark a chat that blocked the assistant or is gone, until it speaks again."""
+    await tx.execute(
+        "update accounts set unreachable_at = $3 where platform = $1 and address = $2",
+        address.platform,
+        address.id,
+        now,
+    )

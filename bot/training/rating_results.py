@@ -1,0 +1,118 @@
+"""What ratings come to: means and bands per item, response rate, comments. Hidden while too few have answered."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.store import Reading
+from bot.training import questionnaires
+from bot.training.questionnaires import Item
+
+MINIMUM = 5  # forms; with fewer, figures could tell who said what
+# TT 10/2017: 0–<2, 2–<4, 4–<6, 6–<8, 8–10 (the words are in templates)
+BANDS: tuple[Literal["kem", "yeu", "trung_binh", "kha", "tot"], ...] = ("kem", "yeu", "trung_binh", "kha", "tot")
+Band = Literal["kem", "yeu", "trung_binh", "kha", "tot"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The mean of one item on the scale 1–10."""
+
+    item: Item
+    answers: int
+    mean: float
+
+    @property
+    def band(self) -> Band:
+        """Give its band."""
+        return band(self.mean)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A course that is over, with its seats and forms; `ends_at` in UTC seconds."""
+
+    course_id: int
+    title: str
+    code: str
+    ends_at: int
+    seats: int
+    forms: int
+
+    @property
+    def rate(self) -> int:
+        """Give the response rate in whole per cent."""
+        return round(100 * self.forms / self.seats) if self.seats else 0
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether too few have answered for figures."""
+        return self.forms < MINIMUM
+
+
+@dataclass(frozen=True)
+class Result:
+    """The figures of a course; empty while hidden. Comments stand in no order that tells anything."""
+
+    course: Finished
+    figures: tuple[Figure, ...] = ()
+    comments: tuple[str, ...] = ()
+
+    @property
+    def overall(self) -> float:
+        """Give the mean of the items' means."""
+        return sum(figure.mean for figure in self.figures) / len(self.figures) if self.figures else 0.0
+
+    @property
+    def band(self) -> Band:
+        """Give the band of the overall mean."""
+        return band(self.overall)
+
+
+def band(mean: float) -> Band:
+    """Give the band of a mean on the scale 0–10: 0–<2, 2–<4, 4–<6, 6–<8, 8–10."""
+    return BANDS[min(int(mean / 2), 4)]
+
+
+_SELECT = """
+    select c.id, c.title, c.code, c.ends_at,
+        (select count(*) from enrolments e where e.course_id = c.id and e.state = 'seat') as seats,
+        (select count(*) from rating_receipts r where r.course_id = c.id) as forms
+    from courses c where c.state <> 'cancelled' and c.ends_at <= $1
+"""
+
+
+async def finished(tx: Reading, now: int) -> list[Finished]:
+    """Give the courses that are over, the latest first."""
+    rows = await tx.fetch(f"{_SELECT} order by c.ends_at desc, c.id", now)
+    return [Finished(*(row[name] for name in ("id", "title", "code", "ends_at", "seats", "forms"))) for row in rows]
+
+
+async def result(tx: Reading, course_id: int, now: int) -> Result | None:
+    """Give the result of a course; None when it is not over. Without figures and comments while hidden."""
+    rows = await tx.fetch(f"{_SELECT} and c.id = $2", now, course_id)
+    if not rows:
+        return None
+    (row,) = rows
+    course = Finished(*(row[name] for name in ("id", "title", "code", "ends_at", "seats", "forms")))
+    if course.hidden:
+        return Result(course)
+    texts = await tx.fetch("select text from rating_comments where course_id = $1 order by id", course_id)
+    return Result(course, await _figures(tx, course_id), tuple(row["text"] for row in texts))
+
+
+async def _figures(tx: Reading, course_id: int) -> tuple[Figure, ...]:
+    """Give the mean of each item, in the order of the newest version of its questionnaire."""
+    rows = await tx.fetch(
+        """
+        select questionnaire, item, count(*) as answers, sum(value) as total from rating_answers
+        where course_id = $1 group by questionnaire, item order by questionnaire, item
+        """,
+        course_id,
+    )
+    figures = [
+        Figure(item, row["answers"], int(row["total"]) / row["answers"])
+        for row in rows
+        if (item := questionnaires.item_of(row["questionnaire"], row["item"])) is not None
+    ]
+    order = [item.code for one in {row["questionnaire"] for row in rows} for item in questionnaires.newest(one).items]
+    return tuple(sorted(figures, key=lambda f: order.index(f.item.code) if f.item.code in order else len(order)))

@@ -1,0 +1,125 @@
+"""Signing up for a course and giving it up again: what an official may do by themself, and why not."""
+
+from dataclasses import dataclass
+
+from bot import outbox
+from bot.errors import Refused
+from bot.store import Reading, Tx
+from bot.training import courses, enrolment_notices, enrolments, offers, people, places, sessions
+from bot.training.calendar import Calendar
+from bot.training.courses import Course
+from bot.training.enrolments import Enrolment
+from bot.training.places import Places
+
+# Usual reasons to give a course up, offered as buttons; free text is kept as it was typed.
+REASONS = ("work", "sick", "family", "other_course")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one person stands to one course: their enrolment, its place in the line, and what speaks against a new one.
+
+    `objection` is one of cancelled, closed, deadline, started, audience, or "".
+    """
+
+    enrolment: Enrolment | None
+    position: int
+    objection: str
+    places: Places
+    now: int
+
+    @property
+    def active(self) -> bool:
+        """Tell whether they are on the course in any way; an offer whose time is over is nothing."""
+        e = self.enrolment
+        return e is not None and (e.offer_open(self.now) if e.state == "offered" else e.active)
+
+    @property
+    def state(self) -> str:
+        """Give the state to be shown, '' when they never asked."""
+        if self.enrolment is None:
+            return ""
+        return "lapsed" if self.enrolment.state == "offered" and not self.active else self.enrolment.state
+
+
+async def standing(tx: Reading, person_id: int, course: Course, now: int) -> Standing:
+    """Read how a person stands to a course."""
+    enrolment = await enrolments.latest(tx, person_id, course.id)
+    person = await people.find(tx, person_id)
+    return Standing(
+        enrolment,
+        await enrolments.position(tx, enrolment) if enrolment else 0,
+        objection(course, person.audience, now),
+        await places.of_course(tx, course.id, now),
+        now,
+    )
+
+
+def objection(course: Course, audience: str, now: int) -> str:
+    """Name the rule that speaks against a new request at `now`, '' when none does."""
+    if course.state != "open":
+        return course.state
+    if now > course.deadline:
+        return "deadline"
+    if now >= course.starts_at:
+        return "started"
+    return "" if audience in course.audience else "audience"
+
+
+async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int, days: Calendar) -> Enrolment:
+    """Put a person on a course: waiting for their head or HR, seated, or at the end of the waiting list.
+
+    `arrival` orders the waiting list. A request holds a place until it is decided. Somebody already on the course
+    keeps their enrolment as it is. Raises Refused with the rule that says no.
+    """
+    course = await courses.locked(tx, course_id)
+    await offers.hold_diary(tx, person_id)
+    before = await standing(tx, person_id, course, now)
+    if before.active and before.enrolment:
+        return before.enrolment
+    if before.objection:
+        raise Refused("enrolments/refused", reason=before.objection, course=course, clash=None)
+    offers.refuse_clash(await sessions.clash(tx, person_id, course_id), course)
+    await offers.advance(tx, course, now, days)  # those who wait already come first
+    return await _add(tx, person_id, course, arrival, now, days)
+
+
+async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
+    free = (await places.of_course(tx, course.id, now)).free
+    state = await offers.next_state(tx, course, person_id, None) if free else "waiting"
+    enrolment_id = await enrolments.add(tx, course.id, person_id, state, arrival, now)
+    if state in enrolments.UNDECIDED:
+        await enrolment_notices.to_decide(tx, course, enrolment_id, person_id, state, now, days)
+    return await enrolments.find(tx, enrolment_id)
+
+
+async def may_cancel(tx: Reading, person_id: int, course: Course, now: int) -> Enrolment:
+    """Give the enrolment that a person may give up now.
+
+    A seat, or a request for one, until the cut-off; a place in the line at any time. Raises Refused after it, with
+    the names of those to turn to, or when there is nothing to give up.
+    """
+    now_standing = await standing(tx, person_id, course, now)
+    if not now_standing.active or now_standing.enrolment is None:
+        raise Refused("enrolments/not_on", course=course, state=now_standing.state)
+    if now_standing.enrolment.state not in ("waiting", "offered") and now > course.cancel_until:
+        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx))
+    return now_standing.enrolment
+
+
+async def contacts(tx: Reading) -> list[tuple[str, str]]:
+    """Give name and unit of the people whom an official can turn to."""
+    found = [await people.find(tx, person_id) for person_id in await people.hr_people(tx)]
+    return [(person.name, person.unit) for person in found[:3]]
+
+
+async def cancel(tx: Tx, person_id: int, course_id: int, reason: str, now: int, days: Calendar) -> Course:
+    """Give a course up; what was still to be told about it is withdrawn and the place is offered on."""
+    course = await courses.locked(tx, course_id)
+    enrolment = await may_cancel(tx, person_id, course, now)
+    await enrolments.move(tx, enrolment.id, "cancelled", now, by=person_id, reason=reason)
+    await outbox.withdraw(tx, course.end_subject, now, "cancelled", person_id)
+    for session in await sessions.of_course(tx, course_id):
+        await outbox.withdraw(tx, session.subject, now, "cancelled", person_id)
+    await offers.advance(tx, course, now, days)
+    return course

@@ -1,0 +1,53 @@
+"""What a person can say: one thin file per feature. Rules and SQL are in bot.training, words in templates."""
+
+from types import ModuleType
+
+from handlers import (
+    approvals,
+    consent,
+    courses,
+    daysoff,
+    desk,
+    desk_courses,
+    desk_laws,
+    desk_ratings,
+    enrolments,
+    heads,
+    help,
+    language,
+    laws,
+    link,
+    mine,
+    people,
+    profile,
+    ratings,
+    requests,
+    search,
+    start,
+    uploads,
+)
+
+MODULES: list[ModuleType] = [
+    start,
+    link,
+    consent,
+    language,
+    help,
+    profile,
+    search,
+    desk,
+    people,
+    heads,
+    requests,
+    daysoff,
+    uploads,
+    courses,
+    enrolments,
+    approvals,
+    mine,
+    desk_courses,
+    laws,
+    desk_laws,
+    ratings,
+    desk_ratings,
+]

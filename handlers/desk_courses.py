@@ -1,0 +1,133 @@
+"""HR's courses: the list with counts, opening and closing, size, cancelling, participants. The rules are elsewhere."""
+
+from bot.chat.pages import page_of
+from bot.chat.router import answer, choice, notice
+from bot.chat.screens import Screen
+from bot.chat.turns import Role, Turn
+from bot.errors import Refused
+from bot.excel.cells import CellValue
+from bot.excel.writer import Sheet, write_workbook
+from bot.training import calendar, course_changes, courses, enrolments, places
+
+LONGEST_REASON = 300  # characters kept of what was typed
+_SHEET = "desk_courses/sheet"
+_HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested")
+
+
+@choice("desk_courses", who=Role.HR)
+async def listed(turn: Turn, page: int = 0) -> Screen:
+    """List every course with its counts: those to come first, the soonest on top, then the past ones."""
+    every = await courses.all_of(turn.tx, turn.now)
+    shown = page_of(every, page)
+    screen = Screen("desk_courses/list", page=shown, counts=await places.of_all(turn.tx, turn.now))
+    for course in shown.items:
+        screen.button("item", "desk_course", course.id, course=course)
+    return shown.buttons(screen, "desk_courses").button("desk", "desk").button("home", "home", beside=True)
+
+
+@choice("desk_course", who=Role.HR)
+async def card(turn: Turn, course_id: int) -> Screen:
+    """Show one course with what HR may do to it."""
+    course = await courses.find(turn.tx, course_id)
+    screen = Screen("desk_courses/card", course=course, places=await places.of_course(turn.tx, course_id, turn.now))
+    if not course.cancelled:
+        is_open = course.state == "open"
+        screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
+        screen.button("capacity", "desk_capacity", course_id, beside=True)
+        screen.button("cancel", "desk_cancel", course_id)
+    screen.button("people", "desk_class", course_id)
+    return screen.button("list", "desk_courses", beside=True).button("home", "home")
+
+
+@choice("desk_open", who=Role.HR)
+async def open_or_close(turn: Turn, course_id: int, is_open: int) -> Screen:
+    """Open or close sign-up."""
+    await course_changes.set_open(turn.tx, course_id, bool(is_open), turn.now)
+    return await card(turn, course_id)
+
+
+@choice("desk_capacity", who=Role.HR)
+async def ask_capacity(turn: Turn, course_id: int) -> Screen:
+    """Ask for the new number of places."""
+    course = await courses.find(turn.tx, course_id)
+    turn.ask("desk_capacity", course_id)
+    screen = Screen("desk_courses/capacity", course=course)
+    return screen.button("back", "desk_course", course_id)
+
+
+@answer("desk_capacity", who=Role.HR)
+async def set_capacity(turn: Turn, text: str, course_id: int) -> Screen:
+    """Change the number of places to the typed one."""
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise Refused("desk_courses/not_a_number")
+    days = await calendar.load(turn.tx, turn.zone)
+    await course_changes.set_capacity(turn.tx, course_id, int(text), turn.now, days)
+    return await card(turn, course_id)
+
+
+@choice("desk_cancel", who=Role.HR)
+async def ask_cancel_reason(turn: Turn, course_id: int) -> Screen:
+    """Ask why a course is to be cancelled; everybody on it will read it."""
+    preview = await course_changes.preview(turn.tx, course_id, turn.now)
+    turn.ask("desk_cancel_reason", course_id)
+    return Screen("desk_courses/why", course=preview.course).button("back", "desk_course", course_id)
+
+
+@answer("desk_cancel_reason", who=Role.HR)
+async def preview_cancel(turn: Turn, text: str, course_id: int) -> Screen:
+    """Show what cancelling would do, before it is done."""
+    preview = await course_changes.preview(turn.tx, course_id, turn.now)
+    turn.draft["desk_cancel"] = [course_id, text[:LONGEST_REASON]]
+    screen = Screen("desk_courses/preview", preview=preview, reason=text[:LONGEST_REASON])
+    return screen.button("confirm", "desk_cancel_yes", course_id).button("back", "desk_course", course_id, beside=True)
+
+
+@choice("desk_cancel_yes", who=Role.HR)
+async def cancel(turn: Turn, course_id: int) -> Screen:
+    """Cancel the course for the reason that was typed for it."""
+    about, reason = turn.draft.pop("desk_cancel", (0, ""))
+    if about != course_id:  # an old button, or another course was begun since
+        return await card(turn, course_id)
+    days = await calendar.load(turn.tx, turn.zone)
+    told = await course_changes.cancel(turn.tx, course_id, reason, turn.person.person_id, turn.now, days)
+    screen = Screen("desk_courses/done", course=await courses.find(turn.tx, course_id), told=told)
+    return screen.button("list", "desk_courses").button("home", "home", beside=True)
+
+
+@choice("desk_class", who=Role.HR)
+async def people_on(turn: Turn, course_id: int, page: int = 0) -> Screen:
+    """List everybody on a course."""
+    course = await courses.find(turn.tx, course_id)
+    shown = page_of(await enrolments.participants(turn.tx, course_id), page)
+    screen = Screen("desk_courses/people", course=course, page=shown)
+    shown.buttons(screen, "desk_class", course_id)
+    if shown.total:
+        screen.button("sheet", "desk_class_sheet", course_id)
+    return screen.button("back", "desk_course", course_id)
+
+
+@choice("desk_class_sheet", who=Role.HR)
+async def sheet(turn: Turn, course_id: int) -> Screen:
+    """Send the participants as a workbook."""
+    course = await courses.find(turn.tx, course_id)
+    days = calendar.Calendar(turn.zone)
+    rows: list[list[CellValue]] = [
+        [at, p.name, p.code, p.unit, p.job, turn.words(_SHEET, f"state_{p.state}"),
+         days.local(p.requested_at).replace(tzinfo=None, second=0)]
+        for at, p in enumerate(await enrolments.participants(turn.tx, course_id), start=1)
+    ]  # fmt: skip
+    headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
+    notes = [course.title, turn.words(_SHEET, "note", course=course)]
+    content = write_workbook(
+        [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes)], title=course.title, made_at=turn.now
+    )
+    screen = Screen(_SHEET, fresh=True, course=course).attach(turn.words(_SHEET, "filename", course=course), content)
+    return screen.button("back", "desk_course", course_id).button("home", "home", beside=True)
+
+
+@notice("course_cancelled")
+async def told(turn: Turn, course_id: int) -> Screen:
+    """Tell everybody who was on a course that it will not be held."""
+    course = await courses.find(turn.tx, course_id)
+    screen = Screen("desk_courses/cancelled", course=course)
+    return screen.button("courses", "courses").button("mine", "mine", beside=True)

@@ -1,0 +1,80 @@
+"""HR sees the units with their heads sets a head, issues codes to all. Rules are in bot.training."""
+
+from bot.chat.pages import page_of
+from bot.chat.router import choice
+from bot.chat.screens import Screen
+from bot.chat.turns import Role, Turn
+from bot.errors import Stale
+from bot.excel.writer import Sheet, write_workbook
+from bot.training import agency, directory, invites, people, units
+
+
+@choice("desk_heads", who=Role.HR)
+async def listing(turn: Turn, page: int = 0) -> Screen:
+    """List the units, those without a head first."""
+    everyone = await units.everyone(turn.tx)
+    found = page_of(everyone, page)
+    without = sum(unit.head_id is None for unit in everyone)
+    screen = Screen("heads/list", page=found, without=without)
+    for unit in found.items:
+        screen.button("item", "unit", unit.id, name=unit.name)
+    return found.buttons(screen, "desk_heads").button("back", "desk").button("home", "home", beside=True)
+
+
+@choice("unit", who=Role.HR)
+async def card(turn: Turn, unit_id: int) -> Screen:
+    """Show one unit and its head."""
+    unit = await units.find(turn.tx, unit_id)
+    screen = Screen("heads/unit", unit=unit)
+    if unit.head_id is not None and unit.proposed:
+        screen.button("confirm", "head_set", unit_id, unit.head_id, 1)
+    screen.button("choose", "unit_people", unit_id, 0).button("invite", "unit_invite", unit_id, 0)
+    return screen.button("back", "desk_heads").button("home", "home", beside=True)
+
+
+@choice("unit_people", who=Role.HR)
+async def candidates(turn: Turn, unit_id: int, page: int) -> Screen:
+    """List the people of a unit, leaders first, to choose its head from."""
+    unit = await units.find(turn.tx, unit_id)
+    found = page_of(await directory.of_unit(turn.tx, unit_id), page)
+    screen = Screen("heads/people", unit=unit, page=found)
+    for person in found.items:
+        screen.button("item", "head_set", unit_id, person.id, 0, name=person.name, title=person.title)
+    return (
+        found.buttons(screen, "unit_people", unit_id)
+        .button("back", "unit", unit_id)
+        .button("home", "home", beside=True)
+    )
+
+
+@choice("head_set", who=Role.HR)
+async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
+    """Make a person the head of their unit, after asking once."""
+    unit, person = await units.find(turn.tx, unit_id), await people.find(turn.tx, person_id)
+    if person.unit_id != unit_id:
+        raise Stale
+    if not sure:
+        screen = Screen("heads/sure", unit=unit, person=person)
+        screen.button("sure", "head_set", unit_id, person_id, 1)
+        return screen.button("leave", "unit", unit_id, beside=True)
+    await units.set_head(turn.tx, unit_id, person_id)
+    return await card(turn, unit_id)
+
+
+@choice("unit_invite", who=Role.HR)
+async def invite(turn: Turn, unit_id: int, sure: int) -> Screen:
+    """Make codes for everybody of a unit without a chat and give them as a workbook, after asking once."""
+    unit = await units.find(turn.tx, unit_id)
+    if not sure:
+        screen = Screen("heads/sure_invite", unit=unit).button("sure", "unit_invite", unit_id, 1)
+        return screen.button("leave", "unit", unit_id, beside=True)
+    link = (await agency.facts(turn.tx)).link
+    made = await invites.create_for_unit(turn.tx, unit_id, turn.now)
+    screen = Screen("heads/invited", unit=unit, count=len(made), expires_at=turn.now + invites.LIVES, fresh=True)
+    if made:
+        title = turn.words("heads/invited", "sheet")
+        headings = [turn.words("heads/invited", f"head_{name}") for name in ("code", "name", "title", "invite", "link")]
+        rows = [[p.code, p.name, p.title, invites.grouped(code), f"{link}{code}" if link else ""] for p, code in made]
+        book = write_workbook([Sheet(title, headings, rows, notes=[unit.name])], title=title, made_at=turn.now)
+        screen.attach(turn.words("heads/invited", "file", name=unit.name), book)
+    return screen.button("back", "unit", unit_id).button("home", "home", beside=True)

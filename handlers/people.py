@@ -1,0 +1,102 @@
+"""HR finds a person, sees their card, issues a code, gives or takes rights. Rules are in bot.training."""
+
+from bot.chat.pages import page_of
+from bot.chat.router import answer, choice
+from bot.chat.screens import Screen
+from bot.chat.turns import Role, Turn
+from bot.training import accounts, agency, directory, invites, people, units
+
+LONGEST = 60  # letters of a query that are kept
+
+
+@choice("desk_people", who=Role.HR)
+async def ask_person(turn: Turn) -> Screen:
+    """Ask whom to look for."""
+    turn.ask("desk_person")
+    return Screen("people/ask").button("back", "desk").button("home", "home", beside=True)
+
+
+@answer("desk_person", who=Role.HR)
+async def person_told(turn: Turn, text: str) -> Screen:
+    """Show whom the typed words find."""
+    turn.draft["person"] = text[:LONGEST]
+    return await people_found(turn, 0)
+
+
+@choice("people", who=Role.HR)
+async def people_found(turn: Turn, page: int) -> Screen:
+    """Show a page of the people found last."""
+    query = str(turn.draft.get("person", ""))
+    found = page_of(await directory.matching(turn.tx, query), page)
+    screen = Screen("people/found" if found.total else "people/nobody", query=query, page=found)
+    for person in found.items:
+        screen.button("item", "person", person.id, name=person.name, unit=person.unit)
+    found.buttons(screen, "people").button("find", "desk_people")
+    return screen.button("back", "desk", beside=True).button("home", "home", beside=True)
+
+
+@choice("person", who=Role.HR)
+async def card(turn: Turn, person_id: int) -> Screen:
+    """Show a person with what HR can do for them."""
+    details = await people.details(turn.tx, person_id)
+    unit = await units.find(turn.tx, details.person.unit_id)
+    is_hr = await people.is_hr(turn.tx, person_id)
+    chats = await accounts.linked(turn.tx, person_id)
+    screen = Screen("people/card", details=details, chats=chats, is_head=unit.head_id == person_id, is_hr=is_hr)
+    if details.active:
+        screen.button("invite", "person_invite", person_id)
+        screen.button("revoke_hr" if is_hr else "grant_hr", "person_hr", person_id, int(not is_hr), 0)
+        if unit.head_id != person_id:
+            screen.button("make_head", "head_set", unit.id, person_id, 0, beside=True)
+    screen.button(
+        "leave_office" if details.active else "come_back", "person_here", person_id, int(not details.active), 0
+    )
+    return screen.button("find", "desk_people").button("home", "home", beside=True)
+
+
+@choice("person_invite", who=Role.HR)
+async def invite(turn: Turn, person_id: int) -> Screen:
+    """Make a code and show it once, with the link that carries it."""
+    person = await people.find(turn.tx, person_id)
+    code = await invites.create(turn.tx, person.code, "official", turn.now)
+    link = (await agency.facts(turn.tx)).link
+    screen = Screen(
+        "people/invited",
+        person=person,
+        code=invites.grouped(code),
+        link=f"{link}{code}" if link else "",
+        expires_at=turn.now + invites.LIVES,
+        fresh=True,
+    )
+    screen.copy("copy", screen.values["link"] or code)
+    return screen.button("card", "person", person_id).button("home", "home", beside=True)
+
+
+@choice("person_hr", who=Role.HR)
+async def rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
+    """Give or take HR rights, after asking once."""
+    if not sure:
+        person = await people.find(turn.tx, person_id)
+        screen = Screen("people/sure_grant" if grant else "people/sure_revoke", person=person)
+        screen.button("sure", "person_hr", person_id, grant, 1)
+        return screen.button("leave", "person", person_id, beside=True)
+    if grant:
+        await people.grant_hr(turn.tx, person_id, turn.now)
+    else:
+        await people.revoke_hr(turn.tx, person_id)
+    return await card(turn, person_id)
+
+
+@choice("person_here", who=Role.HR)
+async def here(turn: Turn, person_id: int, here: int, sure: int) -> Screen:
+    """Note that a person has left or come back, after asking once."""
+    if not sure:
+        person = await people.find(turn.tx, person_id)
+        screen = Screen("people/sure_back" if here else "people/sure_leave", person=person)
+        screen.button("sure", "person_here", person_id, here, 1)
+        return screen.button("leave", "person", person_id, beside=True)
+    if here:
+        await directory.come_back(turn.tx, person_id)
+    else:
+        await directory.leave(turn.tx, person_id, turn.now)
+    return await card(turn, person_id)

@@ -1,0 +1,1 @@
+"""What happens by itself: the timetable, its runner, one file per kind of tick."""
