@@ -39,11 +39,15 @@ def clock_of(settings: Config) -> Clock:
 
 
 @asynccontextmanager
-async def opened(settings: Config) -> AsyncIterator[Store]:
-    """Open the database of the settings, brought up to this program. Raises StoreUnavailable, StoreMismatch."""
+async def opened(settings: Config, *, upgrade: bool = True) -> AsyncIterator[Store]:
+    """Open the database of the settings; `upgrade` brings it up to this program, else it is left as it is.
+
+    Raises StoreUnavailable, StoreMismatch.
+    """
     store = await open_store(settings.database_url)
     try:
-        await migrate(store, clock_of(settings).now())
+        if upgrade:
+            await migrate(store, clock_of(settings).now())
         yield store
     finally:
         await store.close()

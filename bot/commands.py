@@ -15,12 +15,22 @@ from bot.config import Config
 from bot.errors import BadFile, BoiDuongError, Explained, SettingError
 from bot.messengers.telegram import Telegram
 from bot.messengers.texts import plain
+from bot.store import Store
+from bot.store.migrate import pending
 from bot.store.sqlite import SqliteStore
 from bot.training import invites, uploads
 from bot.training.uploads import Report
 from scheduler.heartbeat import ages
+from scheduler.timetable import TIMETABLE
 
 LANGUAGE = "vi"
+LATE = 120  # seconds after which a tick counts as standing still
+
+
+class NotWell(BoiDuongError):
+    """The doctor found something that an operator must look at."""
+
+
 IMPORTS = ("people", "courses", "legal")
 
 
@@ -105,7 +115,7 @@ async def backup(settings: Config, options: argparse.Namespace) -> None:
     target: Path = options.file
     if await asyncio.to_thread(target.exists):
         raise SettingError(f"{target} exists already; name a new file")
-    async with app.opened(settings) as store:
+    async with app.opened(settings, upgrade=False) as store:  # a copy of what is there, not of what comes next
         if not isinstance(store, SqliteStore):
             raise SettingError("backup copies SQLite files; for PostgreSQL use pg_dump")
         await store.copy_to(target)
@@ -113,19 +123,39 @@ async def backup(settings: Config, options: argparse.Namespace) -> None:
 
 
 async def doctor(settings: Config, options: argparse.Namespace) -> None:
-    """Show whether database, Telegram and the ticks are well."""
-    table = Table(show_header=False)
-    async with app.opened(settings) as store, store.reading() as tx:
-        table.add_row("database", f"{store.engine}, open and migrated")
-        waiting = await tx.fetchval("select count(*) from inbox where done_at is null")
-        owed = await tx.fetchval("select count(*) from outbox where state = 'pending'")
-        table.add_row("inbox", f"{waiting} not done")
-        table.add_row("outbox", f"{owed} pending")
-        for tick, age in (await ages(tx, app.clock_of(settings).now())).items():
-            table.add_row(f"tick {tick}", f"{age} s ago")
+    """Show whether database, ticks and Telegram are well. Raises NotWell naming what is not."""
+    table, troubles = Table(show_header=False), []
+    async with app.opened(settings, upgrade=False) as store:
+        waiting = await pending(store)
+        table.add_row(
+            "database", f"{store.engine}, " + (f"to migrate: {', '.join(waiting)}" if waiting else "up to date")
+        )
+        if waiting:
+            troubles.append("database")
+        else:
+            troubles += await _traffic(store, table, app.clock_of(settings).now())
     name = await _bot_name(settings) if settings.bot_token else None
-    table.add_row("telegram", f"reached as @{name}" if name else "no BOT_TOKEN, or not reached")
+    table.add_row(
+        "telegram", f"reached as @{name}" if name else "not reached" if settings.bot_token else "no BOT_TOKEN"
+    )
     Console().print(table)
+    if name is None:
+        troubles.append("telegram")
+    if troubles:
+        raise NotWell(f"not well: {', '.join(troubles)}")
+
+
+async def _traffic(store: Store, table: Table, now: int) -> list[str]:
+    """Show what waits and when each tick last ran; gives the ticks that stand still."""
+    async with store.reading() as tx:
+        undone = await tx.fetchval("select count(*) from inbox where done_at is null")
+        owed = await tx.fetchval("select count(*) from outbox where state = 'pending' and due_at <= $1", now)
+        table.add_row("inbox", f"{undone} not done")
+        table.add_row("outbox", f"{owed} due and not sent")
+        beats = await ages(tx, now)
+    for tick, age in beats.items():
+        table.add_row(f"tick {tick}", f"{age} s ago")
+    return [f"tick {job.name}" for job in TIMETABLE if beats.get(job.name, LATE) > max(LATE - 1, 2 * job.every)]
 
 
 def told(error: BoiDuongError) -> str:

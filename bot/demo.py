@@ -5,7 +5,6 @@ import errno
 import signal
 from pathlib import Path
 
-from bot import outbox
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Config
@@ -16,7 +15,6 @@ from bot.sandbox.world import World
 from bot.store import Store
 from bot.store.migrate import migrate
 from bot.store.sqlite import SqliteStore
-from bot.training import milestones, offers
 
 FOLDER = Path("data")
 
@@ -24,8 +22,7 @@ FOLDER = Path("data")
 async def run(settings: Config, port: int) -> None:
     """Be a demo on `port` until SIGINT; every start begins anew. Raises SettingError when the port is taken."""
     file = FOLDER / f"demo-{port}.db"  # two demos on two ports do not share it
-    for left in FOLDER.glob(file.name + "*"):
-        left.unlink()
+    await asyncio.to_thread(_begin_anew, file)
     clock = MovableClock()
     clock.move_to(samples.BEGINS)
     store = await SqliteStore.open(file)
@@ -38,11 +35,15 @@ async def run(settings: Config, port: int) -> None:
         await store.close()
 
 
+def _begin_anew(file: Path) -> None:
+    for left in file.parent.glob(file.name + "*"):
+        left.unlink()
+
+
 async def _on_duty(settings: Config, store: Store, world: World, port: int) -> None:
     async def next_due(after: int) -> int | None:
         async with store.reading() as tx:
-            dues = [await source.next_due(tx, after) for source in (milestones, outbox, offers)]
-        return min((due for due in dues if due is not None), default=None)
+            return await samples.next_due(tx, after)
 
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -1,7 +1,6 @@
-"""What is owed to whom: put, withdraw, claim, settle. The only SQL on the outbox; the words are composed elsewhere."""
+"""What is owed to whom: put, withdraw, claim, settle. The only SQL that moves rows; words are composed elsewhere."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +9,11 @@ from bot.store import Reading, Row, Tx
 
 REMINDER = 1
 BROADCAST = 2
-LEASE = 120  # seconds; after that another pump may look at a row that was being sent
+LEASE = 120  # seconds; after that another pump may take over what this one holds
+HELD = "coalesce((select max(due_before) from outbox_hold), 0)"  # what was due before waits for a human yes
+
+# Of these a later row about the same subject says all that an earlier one says.
+CATCH_UP = ("session_reminder", "legal_reminder", "legal_summary", "rate_reminder")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Owed:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row that this pump holds the lease of."""
+    """A row under a lease; `holder` names the claim, so that a lease that was lost is noticed."""
 
     id: int
     kind: str
@@ -41,6 +44,7 @@ class Claimed:
     attempts: int
     due_at: int
     expires_at: int
+    holder: str
     chat: Address | None = None
 
 
@@ -95,26 +99,66 @@ async def expire(tx: Tx, now: int) -> int:
     )
 
 
-async def claim(tx: Tx, now: int, limit: int, holder: str) -> list[Claimed]:
-    """Take the lease of up to `limit` due rows, the more urgent kinds first. Any replica may do it."""
-    rows = await tx.fetch(
-        """
-        update outbox set state = 'sending', lease_until = $1, lease_holder = $2, attempts = attempts + 1
+async def claim(tx: Tx, now: int, limit: int, holder: str, share: int = 0) -> list[Claimed]:
+    """Take the lease of up to `limit` due rows, reminders first but for `share` places kept for broadcasts.
+
+    One row a person at a time, so that whoever is owed much does not hold up the others. Any replica may do it;
+    `holder` is new for each claim. Reminders that a later due one makes needless are recorded as superseded.
+    """
+    rows = await _claim(tx, now, REMINDER, limit - share, holder)
+    rows += await _claim(tx, now, BROADCAST, limit - len(rows), holder)
+    if share and len(rows) < limit:
+        rows += await _claim(tx, now, REMINDER, limit - len(rows), holder)
+    if any(row["kind"] in CATCH_UP for row in rows):
+        needless = await _supersede(tx, now, holder)
+        rows = [row for row in rows if row["id"] not in needless]
+    return sorted((_claimed(row, holder) for row in rows), key=lambda c: (c.priority, c.id))
+
+
+async def _claim(tx: Tx, now: int, priority: int, limit: int, holder: str) -> list[Row]:
+    return await tx.fetch(
+        f"""
+        update outbox set state = 'sending', lease_until = $1, lease_holder = $2, wire_at = null,
+            attempts = attempts + 1
         where id in (
-            select id from outbox where state = 'pending' and due_at <= $3
-            order by priority, due_at, id limit $4 for update skip locked
+            select o.id from outbox o
+            where o.state = 'pending' and o.priority = $5 and o.due_at <= $3 and o.due_at >= {HELD}
+                and not exists (
+                    select 1 from outbox e where e.person_id = o.person_id and e.state in ('pending', 'sending')
+                        and (e.state = 'sending' or e.due_at <= $3 and e.due_at >= {HELD}
+                            and (e.priority, e.due_at, e.id) < (o.priority, o.due_at, o.id)))
+            order by o.due_at, o.id limit $4 for update skip locked
         )
         returning id, kind, subject, person_id, args, priority, attempts, due_at, expires_at, platform, address
-        """,
+        """,  # noqa: S608 (HELD is a constant of this file)
         now + LEASE,
         holder,
         now,
         limit,
+        priority,
     )
-    return sorted((_claimed(row) for row in rows), key=lambda c: (c.priority, c.id))
 
 
-def _claimed(row: Row) -> Claimed:
+async def _supersede(tx: Tx, now: int, holder: str) -> set[int]:
+    """Skip what was claimed just now although a later row about the same is due to the same person as well."""
+    rows = await tx.fetch(
+        f"""
+        update outbox set state = 'skipped', reason = 'superseded', settled_at = $1, lease_until = null
+        where state = 'sending' and lease_until = $2 and lease_holder = $3 and priority = $4 and exists (
+            select 1 from outbox l where l.subject = outbox.subject and l.person_id = outbox.person_id
+                and l.kind = outbox.kind and l.state = 'pending' and l.due_at <= $1 and l.id <> outbox.id)
+            and kind in {CATCH_UP}
+        returning id
+        """,  # noqa: S608 (a constant)
+        now,
+        now + LEASE,
+        holder,
+        REMINDER,
+    )
+    return {row["id"] for row in rows}
+
+
+def _claimed(row: Row, holder: str) -> Claimed:
     return Claimed(
         row["id"],
         row["kind"],
@@ -125,18 +169,38 @@ def _claimed(row: Row) -> Claimed:
         row["attempts"],
         row["due_at"],
         row["expires_at"],
+        holder,
         Address(row["platform"], row["address"]) if row["platform"] else None,
     )
 
 
-async def settle(tx: Tx, row_id: int, now: int, state: str, reason: str = "", message_ref: str | None = None) -> None:
-    """Record how a claimed row ended: sent, skipped, failed or unknown."""
+async def on_wire(tx: Tx, row: Claimed, now: int) -> bool:
+    """Note, before its request leaves, that a row may be on its way; False when its lease was lost meanwhile."""
+    marked = await tx.execute(
+        """
+        update outbox set wire_at = $3, lease_until = $4
+        where id = $1 and state = 'sending' and lease_holder = $2 and wire_at is null
+        """,
+        row.id,
+        row.holder,
+        now,
+        now + LEASE,
+    )
+    return marked > 0
+
+
+async def settle(tx: Tx, row: Claimed, now: int, state: str, reason: str = "", message_ref: str | None = None) -> None:
+    """Record how a claimed row ended: sent, skipped, failed or unknown.
+
+    A pump that was given up too early, since the clock had jumped, knows better than 'unknown'.
+    """
     await tx.execute(
         """
-        update outbox set state = $2, reason = $3, message_ref = $4, settled_at = $5, lease_until = null
-        where id = $1
+        update outbox set state = $3, reason = $4, message_ref = $5, settled_at = $6, lease_until = null
+        where id = $1 and lease_holder = $2 and state in ('sending', 'unknown')
         """,
-        row_id,
+        row.id,
+        row.holder,
         state,
         reason or None,
         message_ref,
@@ -144,27 +208,46 @@ async def settle(tx: Tx, row_id: int, now: int, state: str, reason: str = "", me
     )
 
 
-async def put_back(tx: Tx, row_id: int, due_at: int, used_up: bool) -> None:
-    """Let a row that was surely not sent wait until `due_at`; `used_up` counts the attempt."""
+async def put_back(tx: Tx, row: Claimed, due_at: int, used_up: bool) -> None:
+    """Let a row wait until `due_at`; `used_up` counts the attempt."""
     await tx.execute(
         """
-        update outbox set state = 'pending', due_at = $2, lease_until = null, attempts = attempts - $3
-        where id = $1 and state = 'sending'
+        update outbox set state = 'pending', due_at = $3, lease_until = null, attempts = attempts - $4
+        where id = $1 and lease_holder = $2 and state = 'sending'
         """,
-        row_id,
+        row.id,
+        row.holder,
         due_at,
         0 if used_up else 1,
     )
 
 
-async def abandoned(tx: Tx, now: int) -> int:
-    """Record rows whose pump died while sending: nobody can tell whether they went, so they are unknown."""
-    return await tx.execute(
-        """
+async def abandoned(tx: Tx, now: int, me: str) -> int:
+    """Take over what a dead pump held; gives how many rows.
+
+    What had not been on the wire surely was not sent and is pending again. Of the rest nobody can tell: a
+    reminder is repeated once, a broadcast is unknown. `me` begins this pump's own holders: it knows its rows
+    itself, even when the clock has jumped past their leases.
+    """
+    lost = "state = 'sending' and lease_until < $1 and lease_holder not like $2"
+    others = f"{me}/%"
+    unknown = await tx.execute(
+        f"""
         update outbox set state = 'unknown', reason = 'interrupted', settled_at = $1, lease_until = null
-        where state = 'sending' and lease_until < $1
-        """,
+        where {lost} and wire_at is not null and (priority <> $3 or attempts > 1)
+        """,  # noqa: S608 (a constant)
         now,
+        others,
+        REMINDER,
+    )
+    return unknown + await tx.execute(
+        f"""
+        update outbox set state = 'pending', lease_until = null,
+            attempts = attempts - case when wire_at is null then 1 else 0 end
+        where {lost}
+        """,  # noqa: S608 (a constant)
+        now,
+        others,
     )
 
 
@@ -174,11 +257,3 @@ async def next_due(tx: Reading, after: int) -> int | None:
         "select min(due_at) as due from outbox where state = 'pending' and due_at > $1", after
     )
     return due
-
-
-async def history(tx: Reading, subjects: Sequence[str]) -> list[Row]:
-    """Give every row of these subjects, oldest first."""
-    rows: list[Row] = []
-    for subject in subjects:
-        rows += await tx.fetch("select * from outbox where subject = $1 order by id", subject)
-    return rows

@@ -38,7 +38,7 @@ async def ask_day(turn: Turn) -> Screen:
 async def added(turn: Turn, text: str) -> Screen:
     """Put the typed days on the list."""
     typed = days_off.parse(text, await _today(turn))
-    await days_off.put(turn.tx, typed)
+    await days_off.put(turn.tx, typed, turn.zone, turn.now)
     screen = Screen("daysoff/added", typed=typed, first=typed.days[0].isoformat(), last=typed.days[-1].isoformat())
     return screen.button("back", "desk_days").button("home", "home", beside=True)
 
@@ -56,7 +56,7 @@ async def card(turn: Turn, day: str) -> Screen:
 async def take_off(turn: Turn, day: str) -> Screen:
     """Undo a listed day, or let a public holiday be worked."""
     found = await _find(turn, day)
-    await days_off.take_off(turn.tx, found.day, found.name, await calendar.load(turn.tx, turn.zone))
+    await days_off.take_off(turn.tx, found.day, found.name, turn.zone, turn.now)
     return await listing(turn)
 
 

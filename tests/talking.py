@@ -103,14 +103,14 @@ class Office:
     async def _deliver(self, tx, row: outbox.Claimed) -> None:
         address = row.chat or await people.chat_of(tx, row.person_id)
         if address is None:
-            await outbox.settle(tx, row.id, self.clock.now(), "skipped", "no chat")
+            await outbox.settle(tx, row, self.clock.now(), "skipped", "no chat")
             return
         rendered = await self.conversation.compose(tx, address, row.kind, row.args)
         if rendered is None:
-            await outbox.settle(tx, row.id, self.clock.now(), "skipped", "no longer called for")
+            await outbox.settle(tx, row, self.clock.now(), "skipped", "no longer called for")
             return
         await self.conversation.remember_menu(tx, address, rendered)
-        await outbox.settle(tx, row.id, self.clock.now(), "sent")
+        await outbox.settle(tx, row, self.clock.now(), "sent")
         self.chat(address.id).arrived.append(rendered)
         self.chat(address.id).pushed.append((self.clock.now(), row.kind, row.subject))
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from bot.chat.events import Address
 
-RATE = 25.0  # pushes a second; Telegram allows about 30, the rest is for replies
+RATE = 25.0  # pushes a second; Telegram allows about 30
 PER_CHAT = 1.0  # seconds between two messages of one chat
+ROOM = 4.0  # replies a second, and at once, that fit beside the pushes; for more the pushes give way
 
 
 @dataclass(order=True)
@@ -24,21 +25,35 @@ class _Waiting:
 class Pacer:
     """Lets pushes out one by one by priority; a reply never waits here but takes its share of the pace."""
 
-    def __init__(self, rate: float = RATE, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rate: float = RATE, per_chat: float = PER_CHAT, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._gap = 1 / rate
+        self._per_chat = per_chat
         self._now = now
         self._free_at = 0.0  # when the next push may leave
         self._halted_until = 0.0
+        self._room, self._room_at = ROOM, now()
         self._chats: dict[Address, float] = {}  # when each chat may be written to again
         self._heap: list[_Waiting] = []
         self._order = itertools.count()
         self._turner: asyncio.Task[None] | None = None
 
+    @property
+    def halted(self) -> float:
+        """Tell for how many more seconds every push is held."""
+        return max(0.0, self._halted_until - self._now())
+
     def reply(self, address: Address) -> None:
-        """Note a reply: pushes give way for it, by at most a second in all."""
+        """Note a reply: beyond the room that is left for them, pushes give way, by at most a second in all."""
         now = self._now()
-        self._free_at = min(max(self._free_at, now) + self._gap, now + 1)
-        self._chats[address] = now + PER_CHAT
+        self._room = min(ROOM, self._room + (now - self._room_at) * ROOM)
+        self._room_at = now
+        if self._room >= 1:
+            self._room -= 1
+        else:
+            self._free_at = min(max(self._free_at, now) + self._gap, now + 1)
+        self._chats[address] = now + self._per_chat
 
     def halt(self, seconds: float) -> None:
         """Hold every push for the whole of `seconds`, as the messenger asked; replies go on."""
@@ -63,8 +78,9 @@ class Pacer:
             if chosen is None:
                 await asyncio.sleep(self._gap)
                 continue
-            self._free_at = now + self._gap
-            self._chats[chosen.address] = now + PER_CHAT
+            # From when it might have left, not from now: a loop that wakes a little late does not lose the pace.
+            self._free_at = max(self._free_at, now - self._gap) + self._gap
+            self._chats[chosen.address] = now + self._per_chat
             if not chosen.go.done():
                 chosen.go.set_result(None)
         self._chats = {a: free for a, free in self._chats.items() if free > self._now()}

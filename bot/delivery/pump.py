@@ -1,10 +1,13 @@
 """From the outbox to a messenger: claim, compose from the facts of the moment, send, record."""
 
 import asyncio
+import itertools
 import logging
 import os
+import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from bot import outbox
 from bot.chat.events import Address
@@ -16,99 +19,130 @@ from bot.delivery.pacer import Pacer
 from bot.errors import StoreUnavailable
 from bot.messengers.base import Flood, Messenger, SendError
 from bot.outbox import Claimed
-from bot.store import Reading
+from bot.store import Tx
 from bot.training import calendar, people
+from bot.training.calendar import Calendar
 
 log = logging.getLogger(__name__)
 
 WORKERS = 8  # more make python-telegram-bot slower: 94 messages a second at 10 in flight, 88 at 50
-BATCH = 50
+IN_HAND = 3 * WORKERS  # rows claimed and not yet recorded: little, so that what is urgent is soon seen
+SHARE = 5  # one row of so many is a broadcast's even while reminders wait
 IDLE = 1.0  # seconds between looks at an empty outbox
 
 
 class Pump:
-    """Sends what is due, a batch at a time."""
+    """Sends what is due, a few rows at a time."""
 
     def __init__(self, conversation: Conversation, messengers: Sequence[Messenger], pacer: Pacer) -> None:
         self._conversation = conversation
         self._messengers = {messenger.platform: messenger for messenger in messengers}
         self._pacer = pacer
-        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._claims = itertools.count(1)
+        self._claimed = 0
+        self._workers = asyncio.Semaphore(WORKERS)
+        self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
+        self._stuck = False
+        self._days: Calendar
 
     async def run(self) -> None:
         """Send until `stop` is called."""
         while not self._stopping.is_set():
-            try:
-                busy = await self.round() > 0
-            except StoreUnavailable as error:
-                log.warning("the outbox waits for the database: %s", error)
-                busy = False
-            except Exception:
-                log.exception("a round of sending failed")
-                busy = False
-            if not busy:
-                await self._rest()
+            if self._pacer.halted or not await self._fill_safely():
+                await self._rest(IDLE)
+            while len(self._under_way) > IN_HAND // 2 and not self._stopping.is_set():
+                await asyncio.wait(self._under_way, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+        await self.finish()
 
     def stop(self) -> None:
-        """Claim nothing more; `run` returns when the batch under way is recorded."""
+        """Claim nothing more; `run` returns when what is in hand is recorded."""
         self._stopping.set()
 
-    async def round(self) -> int:
-        """Claim one batch and bring it to its end; gives its size."""
-        now = self._conversation.clock.now()
+    async def fill(self) -> int:
+        """Claim what is due, up to what may be in hand, and begin to send it; gives how many rows were claimed."""
         crashpoint("claim.before")
         async with self._conversation.store.transaction() as tx:
-            await outbox.abandoned(tx, now)
-            await outbox.expire(tx, now)
-            rows = await outbox.claim(tx, now, BATCH, self._holder)
+            rows = await self._claim(tx, IN_HAND - len(self._under_way))
+            ready = await self._sort_out(tx, rows) if rows else []
         if rows:
             crashpoint("claim.after")
-            workers = asyncio.Semaphore(WORKERS)
-            await asyncio.gather(*(self._guarded(row, workers) for row in rows))
+        for row, address in ready:
+            task = asyncio.create_task(self._guarded(row, address))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         return len(rows)
 
-    async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), IDLE)
-        except TimeoutError:
-            return
+    async def _claim(self, tx: Tx, room: int) -> list[Claimed]:
+        now = self._conversation.clock.now()
+        share = (self._claimed + room) // SHARE - self._claimed // SHARE
+        await outbox.abandoned(tx, now, self._name)
+        await outbox.expire(tx, now)
+        rows = await outbox.claim(tx, now, room, f"{self._name}/{next(self._claims)}", share)
+        self._claimed += len(rows)
+        return rows
 
-    async def _guarded(self, row: Claimed, workers: asyncio.Semaphore) -> None:
-        async with workers:
+    async def _sort_out(self, tx: Tx, rows: list[Claimed]) -> list[tuple[Claimed, Address]]:
+        """Give the claimed rows that can go now, each with its chat; settle or put back the others."""
+        now = self._conversation.clock.now()
+        self._days = await calendar.load(tx, self._conversation.zone)
+        reached = await people.chats_of_claimed(tx, rows[0].holder)
+        ready: list[tuple[Claimed, Address]] = []
+        for row in rows:
+            address = row.chat or reached.get(row.person_id)
+            if address is None:
+                await outbox.settle(tx, row, now, "skipped", "no chat")
+            elif await self._due(tx, row, now):
+                ready.append((row, address))
+        return ready
+
+    async def finish(self) -> None:
+        """Wait until everything in hand is recorded."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _fill_safely(self) -> int:
+        try:
+            claimed = await self.fill()
+        except StoreUnavailable as error:
+            self._say_stuck(error)
+            return 0
+        except Exception:
+            log.exception("nothing could be claimed")
+            return 0
+        if self._stuck:
+            log.warning("the database is back: sending goes on")
+            self._stuck = False
+        return claimed
+
+    def _say_stuck(self, error: StoreUnavailable) -> None:
+        """Say once that nothing is sent: without a note in the database no message leaves."""
+        if not self._stuck:
+            log.error("nothing is sent until the database can be written again: %s", error)
+        self._stuck = True
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _guarded(self, row: Claimed, address: Address) -> None:
+        async with self._workers:
             try:
-                await self._bring(row)
-            except StoreUnavailable as error:  # its lease runs out, then it is recorded as unknown
-                log.warning("row %d is left to its lease: %s", row.id, error)
+                await self._bring(row, address)
+            except StoreUnavailable as error:  # not noted as on the wire: its lease runs out, then it is pending again
+                self._say_stuck(error)
             except Exception:
                 log.exception("row %d (%s) cannot be composed", row.id, row.kind)
                 await self._settle(row, "failed", "fault")
 
-    async def _bring(self, row: Claimed) -> None:
-        now = self._conversation.clock.now()
-        async with self._conversation.store.transaction() as tx:
-            later = await self._later(row, now, tx)
-            if later is not None:
-                await outbox.put_back(tx, row.id, later, used_up=False)
-                return
-            address = row.chat or await people.chat_of(tx, row.person_id)
-            message = None if address is None else await self._conversation.compose(tx, address, row.kind, row.args)
-            if address is None or message is None:
-                reason = "no chat" if address is None else "no longer called for"
-                await outbox.settle(tx, row.id, now, "skipped", reason)
-                return
+    async def _bring(self, row: Claimed, address: Address) -> None:
         await self._pacer.push(address, row.priority)
-        await self._send(row, address, message)
-
-    async def _later(self, row: Claimed, now: int, tx: Reading) -> int | None:
-        """Give when a row must wait until: one that was due in calm hours and is late does not come at night."""
-        days = await calendar.load(tx, self._conversation.zone)
-        if days.calm(now, any_day=not days.calm(row.due_at)) or not days.calm(row.due_at, any_day=True):
-            return None
-        later = days.soon(now, row.expires_at)
-        return None if later == now else later
-
-    async def _send(self, row: Claimed, address: Address, message: Rendered) -> None:
+        while self._pacer.halted:  # asked to wait after this row's turn had come
+            await self._pacer.push(address, row.priority)
+        message = await self._compose(row, address)
+        if message is None:
+            return
         crashpoint("send.before")
         try:
             ref = await self._messengers[address.platform].send(address, message)
@@ -116,10 +150,34 @@ class Pump:
             await self._failed(row, address, error)
             return
         crashpoint("send.after")
-        async with self._conversation.store.transaction() as tx:
-            await outbox.settle(tx, row.id, self._conversation.clock.now(), "sent", message_ref=ref)
-            await self._conversation.remember_menu(tx, address, message)
+        await self._record(lambda tx: self._sent(tx, row, address, message, ref))
         crashpoint("record.after")
+
+    async def _compose(self, row: Claimed, address: Address) -> Rendered | None:
+        """Compose a row and note that it is about to leave; None when it is not to be sent now."""
+        now = self._conversation.clock.now()
+        async with self._conversation.store.transaction() as tx:
+            if not await self._due(tx, row, now) or not await outbox.on_wire(tx, row, now):
+                return None
+            message = await self._conversation.compose(tx, address, row.kind, row.args)
+            if message is None:
+                await outbox.settle(tx, row, now, "skipped", "no longer called for")
+        return message
+
+    async def _due(self, tx: Tx, row: Claimed, now: int) -> bool:
+        """Tell whether a row may come now: one that was due in calm hours and is late does not come at night."""
+        days = self._days
+        if days.calm(now, any_day=not days.calm(row.due_at)) or not days.calm(row.due_at, any_day=True):
+            return True
+        later = days.soon(now, row.expires_at)
+        if later == now:
+            return True
+        await outbox.put_back(tx, row, later, used_up=False)
+        return False
+
+    async def _sent(self, tx: Tx, row: Claimed, address: Address, message: Rendered, ref: str | None) -> None:
+        await outbox.settle(tx, row, self._conversation.clock.now(), "sent", message_ref=ref)
+        await self._conversation.remember_menu(tx, address, message)
 
     async def _failed(self, row: Claimed, address: Address, error: SendError) -> None:
         if isinstance(error, Flood):
@@ -127,14 +185,30 @@ class Pump:
         end = outcome(error, row.priority, row.attempts)
         log.info("row %d (%s): %s, %s", row.id, row.kind, end.state, end.reason)
         now = self._conversation.clock.now()
-        async with self._conversation.store.transaction() as tx:
+
+        async def note(tx: Tx) -> None:
             if end.unreachable:
                 await people.unreachable(tx, address, now)
             if end.state == "pending":
-                await outbox.put_back(tx, row.id, now + end.pause, end.used_up)
+                await outbox.put_back(tx, row, now + end.pause, end.used_up)
             else:
-                await outbox.settle(tx, row.id, now, end.state, end.reason)
+                await outbox.settle(tx, row, now, end.state, end.reason)
+
+        await self._record(note)
 
     async def _settle(self, row: Claimed, state: str, reason: str) -> None:
-        async with self._conversation.store.transaction() as tx:
-            await outbox.settle(tx, row.id, self._conversation.clock.now(), state, reason)
+        now = self._conversation.clock.now()
+        await self._record(lambda tx: outbox.settle(tx, row, now, state, reason))
+
+    async def _record(self, note: Callable[[Tx], Awaitable[None]]) -> None:
+        """Write what became of a row, waiting for the database as long as the program runs: nobody else knows it."""
+        while True:
+            try:
+                async with self._conversation.store.transaction() as tx:
+                    await note(tx)
+                return
+            except StoreUnavailable as error:
+                self._say_stuck(error)
+                if self._stopping.is_set():
+                    raise
+                await self._rest(IDLE)

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot import outbox
 from bot.chat.events import Address, Text
 from bot.sandbox.phones import Phone
 from bot.sandbox.world import World
-from bot.store import Store, Tx
-from bot.training import accounts, consents, course_import, invites, legal_import, people, roster
+from bot.store import Reading, Store, Tx
+from bot.training import accounts, agency, consents, course_import, invites, legal_import, offers, people, roster
 
 DATA = Path(__file__).parent / "data"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -42,6 +43,8 @@ async def seed(store: Store, world: World, now: int) -> None:
     """Take in the sample workbooks, then give out the phones."""
     async with store.transaction() as tx:
         await _lists(tx, now)
+        await agency.keep(tx, "name", "UBND thành phố Điện Biên Phủ (dữ liệu mẫu)")
+        await agency.keep(tx, "contact", "Phòng Nội vụ, điện thoại 0215 000 000")
         for holder in HOLDERS:
             await _hand_out(tx, world, holder, now)
 
@@ -93,3 +96,24 @@ async def _link(tx: Tx, phone: Phone, person_id: int, now: int) -> None:
     agreed: tuple[consents.Purpose, ...] = ("link", "comments")
     for purpose in agreed:
         await consents.record(tx, person_id, purpose, True, SAMPLE_WORDS, address, now)
+
+
+async def next_due(tx: Reading, after: int) -> int | None:
+    """Give the next instant (UTC seconds) at which somebody may hear something; empty classes are silent."""
+    milestone: int | None = await tx.fetchval(
+        """
+        select min(m.due_at) as due from milestones m
+        where m.state = 'pending' and m.due_at > $1 and (
+            m.kind not in ('session', 'course_end')
+            or exists (
+                select 1 from enrolments e join sessions s on s.course_id = e.course_id
+                where e.state = 'seat' and m.subject in (
+                    'session:' || cast(s.id as text), 'course_end:' || cast(e.course_id as text)
+                )
+            )
+        )
+        """,
+        after,
+    )
+    dues = (milestone, await outbox.next_due(tx, after), await offers.next_due(tx, after))
+    return min((due for due in dues if due is not None), default=None)

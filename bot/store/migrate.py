@@ -68,6 +68,18 @@ async def migrate(store: Store, now: int, migrations: list[Migration] | None = N
     return [m.name for m in new]
 
 
+async def pending(store: Store) -> list[str]:
+    """Give the names of the migrations that the database lacks. Raises StoreMismatch as `migrate` does."""
+    async with store.reading() as tx:
+        try:
+            rows = await tx.fetch("select version, sha256 from schema_version")
+        except Exception:  # each driver has its own error for a table that is not there: a database never used
+            return [m.name for m in known()]
+    applied = {row["version"]: row["sha256"] for row in rows}
+    _compare(applied, known())
+    return [m.name for m in known() if m.version not in applied]
+
+
 def _compare(applied: dict[int, str], wanted: list[Migration]) -> None:
     sums = {m.version: m.sha256 for m in wanted}
     for version, sha256 in applied.items():

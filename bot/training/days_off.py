@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import holidays
 
 from bot.errors import Refused
 from bot.folding import fold, tidy
 from bot.store import Reading, Tx
-from bot.training import calendar
-from bot.training.calendar import Calendar
+from bot.training import calendar, legal_reminders, milestones, session_reminders
 
+# What moves with the list; a course ends when it ends.
+REMINDERS = (session_reminders.KIND, legal_reminders.KIND, legal_reminders.SUMMARY_KIND)
 AHEAD = 400  # days that the list shows
 LONGEST_RUN = 30  # days in one line
 _TYPED = re.compile(
@@ -72,16 +74,18 @@ def parse(text: str, today: date) -> Typed:
     return Typed(days, fold(name).startswith(_WORKING), name)
 
 
-async def put(tx: Tx, typed: Typed) -> None:
-    """Put the typed days on the list."""
+async def put(tx: Tx, typed: Typed, zone: ZoneInfo, now: int) -> None:
+    """Put the typed days on the list; reminders that would fall on a new day off move earlier."""
     for day in typed.days:
         await calendar.edit(tx, day, typed.working, typed.name)
+    await milestones.retime(tx, REMINDERS, await calendar.load(tx, zone), now)
 
 
-async def take_off(tx: Tx, day: str, name: str, days: Calendar) -> None:
+async def take_off(tx: Tx, day: str, name: str, zone: ZoneInfo, now: int) -> None:
     """Undo a listed day; a public holiday is made a working day instead."""
     at = date.fromisoformat(day)
-    if day in days.edited:
+    if day in (await calendar.load(tx, zone)).edited:
         await calendar.forget(tx, at)
     else:
         await calendar.edit(tx, at, True, name)
+    await milestones.retime(tx, REMINDERS, await calendar.load(tx, zone), now)

@@ -78,6 +78,30 @@ async def withdraw(tx: Tx, subject: str, now: int) -> int:
     )
 
 
+async def retime(tx: Tx, kinds: Sequence[str], days: Calendar, now: int) -> int:
+    """Move pending steps that the list of days off has made to fall outside calm hours earlier; gives how many.
+
+    A step that would come before `now` comes now; of two that then share a local day the later one is kept.
+    """
+    moved = 0
+    for kind in kinds:
+        rows = await tx.fetch(
+            "select id, subject, due_at from milestones where state = 'pending' and kind = $1 and due_at > $2 "
+            "order by subject, due_at desc for update",
+            kind,
+            now,
+        )
+        taken: set[tuple[str, str]] = set()
+        for row in rows:
+            at = max(days.earlier(row["due_at"]), now)
+            if at != row["due_at"]:
+                state = "withdrawn" if (row["subject"], days.day(at)) in taken else "pending"
+                await tx.execute("update milestones set due_at = $2, state = $3 where id = $1", row["id"], at, state)
+                moved += 1
+            taken.add((row["subject"], days.day(at)))
+    return moved
+
+
 async def due_subject(tx: Reading, now: int) -> str | None:
     """Give the subject whose step has been due longest."""
     subject: str | None = await tx.fetchval(
@@ -120,11 +144,3 @@ async def skip(tx: Tx, subject: str, now: int) -> None:
 
 def _milestone(row: Row) -> Milestone:
     return Milestone(row["id"], row["kind"], row["subject"], row["step"], row["due_at"], row["expires_at"])
-
-
-async def next_due(tx: Reading, after: int) -> int | None:
-    """Give the earliest instant later than `after` at which a step is due (UTC seconds)."""
-    due: int | None = await tx.fetchval(
-        "select min(due_at) as due from milestones where state = 'pending' and due_at > $1", after
-    )
-    return due

@@ -199,6 +199,23 @@ async def chat_of(tx: Reading, person_id: int) -> Address | None:
     return None if row is None else Address(row["platform"], row["address"])
 
 
+async def chats_of_claimed(tx: Reading, holder: str) -> dict[int, Address]:
+    """Give `chat_of` for everybody whose outbox rows one claim holds, by person; who is missing needs another route."""
+    rows = await tx.fetch(
+        """
+        select a.person_id, a.platform, a.address from outbox o
+        join people p on p.id = o.person_id and p.active = 1
+        join accounts a on a.person_id = p.id and a.unreachable_at is null
+        where o.state = 'sending' and o.lease_holder = $1
+            and (select given from consents c
+                where c.person_id = p.id and c.purpose = 'link' order by c.id desc limit 1) = 1
+        order by a.linked_at
+        """,
+        holder,
+    )
+    return {row["person_id"]: Address(row["platform"], row["address"]) for row in rows}
+
+
 async def menu_changed(tx: Tx, address: Address, menu: str) -> bool:
     """Keep what the chat's menu of commands is to show; tells whether that is new."""
     changed = await tx.execute(

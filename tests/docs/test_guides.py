@@ -110,6 +110,14 @@ def test_every_button_of_the_guide_is_worded_so_in_the_templates() -> None:
     assert shown - buttons - STRESSED == {"Yêu cầu sửa dữ liệu."}  # a heading
 
 
+@pytest.mark.parametrize("readme", READMES)
+def test_every_button_of_a_readme_is_on_a_phone_or_on_the_page(readme: str) -> None:
+    buttons = {words.strip() for text in WORDS.values() for words in BLOCK.findall(text)}
+    demo = page("bot/sandbox/page/index.html")
+    shown = {words for words in re.findall(r"\*\*([^*]+)\*\*", page(readme)) if not words.endswith(".")}
+    assert {words for words in shown if words not in buttons and f">{words}<" not in demo} == set()
+
+
 def test_every_answer_the_guide_quotes_is_said_in_the_templates() -> None:
     said = " ".join(plain(text).replace("…", "") for text in WORDS.values())
     quoted = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", page(GUIDE))

@@ -86,7 +86,8 @@ async def test_five_hundred_names_arrive_in_several_messages_with_the_buttons_la
     names = "\n".join(f"{n}. Nguyễn Thị Hồng Nhung" for n in range(500))
     await line.telegram.send(line.address, Rendered(names, HELLO.rows))
     shown = [m for m in line.lan.messages if m.from_bot]
-    assert "\n".join(m.text for m in shown) == names
+    assert [m.text.split("\n")[0] for m in shown] == [f"{n}/{len(shown)}" for n in range(1, len(shown) + 1)]
+    assert "\n".join(m.text.partition("\n")[2] for m in shown) == names
     assert [bool(m.buttons) for m in shown] == [False] * (len(shown) - 1) + [True]
 
 

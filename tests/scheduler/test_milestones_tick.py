@@ -93,3 +93,22 @@ def test_steps_that_fall_on_one_day_become_one() -> None:
         ("7d", at("2026-11-30", "07:30")),
         ("1d", at("2026-12-04", "19:00")),
     ]
+
+
+async def test_a_new_day_off_moves_what_is_planned_on_it_earlier(store: Store, taken: list[str]) -> None:
+    import datetime as dt
+
+    from bot.training import calendar
+
+    monday, tuesday, use = at("2026-12-07"), at("2026-12-08"), at("2026-12-20")
+    await plan(store, "a:1", ("1d", tuesday, use), ("3d", monday, use), ("7d", at("2026-12-01"), use))
+    async with store.transaction() as tx:
+        for day in (dt.date(2026, 12, 7), dt.date(2026, 12, 8)):
+            await calendar.edit(tx, day, False, "Nghỉ bão")
+        assert await plans.retime(tx, ["test"], await calendar.load(tx, ZONE), MONDAY) == 2
+        rows = await tx.fetch("select step, due_at, state from milestones order by step")
+    assert [(row["step"], row["due_at"], row["state"]) for row in rows] == [
+        ("1d", at("2026-12-04", "19:00"), "pending"),
+        ("3d", at("2026-12-04", "19:00"), "withdrawn"),
+        ("7d", at("2026-12-01"), "pending"),
+    ]
