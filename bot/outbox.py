@@ -29,6 +29,7 @@ class Owed:
     args: list[Any] = field(default_factory=list)
     priority: int = REMINDER
     chat: Address | None = None  # only for a chat that is no longer the person's own
+    replace_ref: str | None = None  # the message that this one is put in place of
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Claimed:
     expires_at: int
     holder: str
     chat: Address | None = None
+    replace_ref: str | None = None
 
 
 async def put(tx: Tx, owed: Owed, now: int) -> bool:
@@ -53,8 +55,8 @@ async def put(tx: Tx, owed: Owed, now: int) -> bool:
     written = await tx.execute(
         """
         insert into outbox (unique_key, kind, priority, subject, person_id, args, due_at, expires_at,
-            created_at, platform, address)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            created_at, platform, address, replace_ref)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (unique_key) do nothing
         """,
         owed.key,
@@ -68,6 +70,7 @@ async def put(tx: Tx, owed: Owed, now: int) -> bool:
         now,
         owed.chat.platform if owed.chat else None,
         owed.chat.id if owed.chat else None,
+        owed.replace_ref,
     )
     return written > 0
 
@@ -129,7 +132,8 @@ async def _claim(tx: Tx, now: int, priority: int, limit: int, holder: str) -> li
                             and (e.priority, e.due_at, e.id) < (o.priority, o.due_at, o.id)))
             order by o.due_at, o.id limit $4 for update skip locked
         )
-        returning id, kind, subject, person_id, args, priority, attempts, due_at, expires_at, platform, address
+        returning id, kind, subject, person_id, args, priority, attempts, due_at, expires_at, platform, address,
+            replace_ref
         """,  # noqa: S608 (HELD is a constant of this file)
         now + LEASE,
         holder,
@@ -171,6 +175,7 @@ def _claimed(row: Row, holder: str) -> Claimed:
         row["expires_at"],
         holder,
         Address(row["platform"], row["address"]) if row["platform"] else None,
+        row["replace_ref"],
     )
 
 

@@ -48,8 +48,8 @@ def _card(request: Request) -> Screen:
     if not request.open:
         return _decided(request)
     screen = Screen("approvals/request", request=request)
-    screen.button("approve", "approve", request.enrolment.id)
-    screen.button("refuse", "refuse", request.enrolment.id, beside=True)
+    screen.button("approve", "approve", request.enrolment.id, tone="go")
+    screen.button("refuse", "refuse", request.enrolment.id, beside=True, tone="stop")
     return screen.button("list", "approvals").button("home", "home", beside=True)
 
 

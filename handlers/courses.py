@@ -62,9 +62,9 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
 def _actions(screen: Screen, course: Course, standing: Standing) -> None:
     """Add what the person may do now; rights are checked again at the tap."""
     if standing.state == "offered" and standing.enrolment:
-        screen.button("accept", "offer_yes", standing.enrolment.id)
-        screen.button("decline", "offer_no", standing.enrolment.id, beside=True)
+        screen.button("accept", "offer_yes", standing.enrolment.id, tone="go")
+        screen.button("decline", "offer_no", standing.enrolment.id, beside=True, tone="stop")
     elif standing.active:
-        screen.button("cancel", "enrol_cancel", course.id)
+        screen.button("cancel", "enrol_cancel", course.id, tone="stop")
     elif not standing.objection:
-        screen.button("enrol" if standing.places.free else "wait", "enrol", course.id)
+        screen.button("enrol" if standing.places.free else "wait", "enrol", course.id, tone="go")

@@ -34,7 +34,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
         is_open = course.state == "open"
         screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
         screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("cancel", "desk_cancel", course_id)
+        screen.button("cancel", "desk_cancel", course_id, tone="stop")
     screen.button("people", "desk_class", course_id)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
@@ -79,7 +79,9 @@ async def preview_cancel(turn: Turn, text: str, course_id: int) -> Screen:
     preview = await course_changes.preview(turn.tx, course_id, turn.now)
     turn.draft["desk_cancel"] = [course_id, text[:LONGEST_REASON]]
     screen = Screen("desk_courses/preview", preview=preview, reason=text[:LONGEST_REASON])
-    return screen.button("confirm", "desk_cancel_yes", course_id).button("back", "desk_course", course_id, beside=True)
+    return screen.button("confirm", "desk_cancel_yes", course_id, tone="stop").button(
+        "back", "desk_course", course_id, beside=True
+    )
 
 
 @choice("desk_cancel_yes", who=Role.HR)

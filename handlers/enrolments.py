@@ -82,7 +82,9 @@ async def offered(turn: Turn, enrolment_id: int) -> Screen | None:
         return None
     course = await courses.find(turn.tx, enrolment.course_id)
     screen = Screen("enrolments/offer", course=course, expires_at=enrolment.offer_expires_at)
-    screen.button("accept", "offer_yes", enrolment_id).button("decline", "offer_no", enrolment_id, beside=True)
+    screen.button("accept", "offer_yes", enrolment_id, tone="go").button(
+        "decline", "offer_no", enrolment_id, beside=True, tone="stop"
+    )
     return screen.button("card", "course", course.id)
 
 

@@ -57,7 +57,9 @@ async def go_on(turn: Turn, update_id: int) -> Screen:
     if not place.passed:
         return _question(place)
     screen = Screen("laws/passed", update=place.update, place=place)
-    return screen.button("confirm", "law_confirm", update_id, place.update.version).button("back", "law", update_id)
+    return screen.button("confirm", "law_confirm", update_id, place.update.version, tone="go").button(
+        "back", "law", update_id
+    )
 
 
 @choice("law_card", who=Role.OFFICIAL)

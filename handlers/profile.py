@@ -24,7 +24,7 @@ async def profile(turn: Turn) -> Screen:
         asked=(await requests.of_person(turn.tx, own))[:3],
     )
     screen.button("fix", "profile_fix").button("consents", "profile_consents", beside=True)
-    return screen.button("unlink", "profile_unlink").button("home", "home", beside=True)
+    return screen.button("unlink", "profile_unlink", tone="stop").button("home", "home", beside=True)
 
 
 @choice("profile_consents", who=Role.OFFICIAL)

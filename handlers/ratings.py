@@ -100,7 +100,7 @@ async def _check(turn: Turn, form: Form) -> Screen:
     if may_comment:
         turn.ask("rate_comment", form.course_id)
     screen = Screen("ratings/check", course=course, lines=lines, may_comment=may_comment, comment=form.comment)
-    screen.button("send", "rate_send", form.course_id)
+    screen.button("send", "rate_send", form.course_id, tone="go")
     return screen.button("back", "rate_item", form.course_id, len(one.items) - 1).button("leave", "rate", beside=True)
 
 

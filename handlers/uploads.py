@@ -33,7 +33,9 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     _give_back(turn, screen, report)
     if not report.nothing:
         upload_id = await uploads.keep(turn.tx, turn.person.person_id, parsed, turn.now)
-        screen.button("keep", "upload_keep", upload_id).button("leave", "upload_drop", upload_id, beside=True)
+        screen.button("keep", "upload_keep", upload_id, tone="go").button(
+            "leave", "upload_drop", upload_id, beside=True
+        )
     return screen.button("home", "home")
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx
-from bot.training import calendar, legal_reminders, milestones, ratings, session_reminders
+from bot.training import calendar, legal_reminders, milestones, ratings, sending, session_reminders
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone
 
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 FanOut = Callable[[Tx, Milestone, Calendar, int], Awaitable[int]]
 
 FAN_OUTS: dict[str, FanOut] = {
+    sending.KIND: sending.fan_out,
     session_reminders.KIND: session_reminders.fan_out,
     ratings.KIND: ratings.fan_out,
     legal_reminders.KIND: legal_reminders.fan_out,

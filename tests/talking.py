@@ -18,7 +18,7 @@ from bot.conversation import Conversation
 from bot.folding import fold
 from bot.store import Store
 from bot.training import people
-from scheduler import milestones
+from scheduler import broadcasts, milestones
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DATA = Path(__file__).resolve().parents[1] / "bot" / "sandbox" / "data"
@@ -89,8 +89,13 @@ class Office:
         return (await self.conversation.take(arrived.seq, Incoming(address, body), file)).shown
 
     async def settle(self) -> None:
-        """Let everything due now happen: milestones, sweeps, then the outbox to the chats."""
-        await milestones.tick(self.store, self.clock.now(), ZONE)
+        """Let everything due now happen: milestones, sweeps, then the outbox to the chats; twice, for what follows."""
+        for _ in range(2):
+            await milestones.tick(self.store, self.clock.now(), ZONE)
+            await broadcasts.tick(self.store, self.clock.now(), ZONE)
+            await self._deliver_all()
+
+    async def _deliver_all(self) -> None:
         while True:
             async with self.store.transaction() as tx:
                 await outbox.expire(tx, self.clock.now())
@@ -109,9 +114,14 @@ class Office:
         if rendered is None:
             await outbox.settle(tx, row, self.clock.now(), "skipped", "no longer called for")
             return
-        await self.conversation.remember_menu(tx, address, rendered)
-        await outbox.settle(tx, row, self.clock.now(), "sent")
-        self.chat(address.id).arrived.append(rendered)
+        chat = self.chat(address.id)
+        if row.replace_ref is None:
+            await self.conversation.remember_menu(tx, address, rendered)
+            chat.arrived.append(rendered)
+        else:
+            chat.arrived[int(row.replace_ref)] = rendered
+        ref = row.replace_ref or str(len(chat.arrived) - 1)
+        await outbox.settle(tx, row, self.clock.now(), "sent", message_ref=ref)
         self.chat(address.id).pushed.append((self.clock.now(), row.kind, row.subject))
 
     async def time_passes(self, until: int, step: int = 900) -> None:
@@ -137,6 +147,10 @@ class Chat:
             return await self._does(Command(name, words))
         return await self._does(Text(text))
 
+    async def writes(self, text: str, html: str) -> "Chat":
+        """Send a text with formatting, as the messenger hands it on."""
+        return await self._does(Text(text, html))
+
     async def taps(self, words: str) -> "Chat":
         """Press the newest button whose words contain `words`."""
         for message in reversed(self.arrived):
@@ -152,9 +166,15 @@ class Chat:
         return await self._does(Contact(phone, own))
 
     async def uploads(self, name: str, content: bytes) -> "Chat":
-        if await self.office.conversation.wants_file(self.address):
-            return await self._does(File("ref", name, len(content)), ReceivedFile(name, content))
-        return await self._does(File("ref", name, len(content)))
+        return await self._gives(File("ref", name, len(content)), content)
+
+    async def sends_photo(self, content: bytes) -> "Chat":
+        return await self._gives(File("ref", "photo.jpg", len(content), photo=True), content)
+
+    async def _gives(self, file: File, content: bytes) -> "Chat":
+        if await self.office.conversation.wants_file(self.address, file.photo):
+            return await self._does(file, ReceivedFile(file.name, content, file.photo))
+        return await self._does(file)
 
     async def sends_voice(self) -> "Chat":
         return await self._does(Unsupported("voice"))

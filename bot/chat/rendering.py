@@ -43,7 +43,7 @@ class Renderer:
 
     def _label(self, environment: Environment, screen: Screen, button: Button) -> Label:
         words = Words(environment, screen.template, {**screen.values, **button.values}).of(button.block)
-        return Label(_plain(words), button.choice, button.url, button.copy)
+        return Label(_plain(words), button.choice, button.url, button.copy, button.tone)
 
     def _environment(self, folder: Path) -> Environment:
         environment = Environment(

@@ -2,9 +2,12 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from bot.chat.choices import encode
+
+# A hint of colour where the messenger has it; the words alone must tell what a button does.
+Tone = Literal["go", "stop"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Button:
     choice: str | None = None
     url: str | None = None
     copy: str | None = None
+    tone: Tone | None = None
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -49,9 +53,11 @@ class Screen:
         self.share_contact: str | None = None
         self.no_more_sharing: str | None = None
 
-    def button(self, block: str, choice: str, *args: int | str, beside: bool = False, **values: Any) -> Self:
+    def button(
+        self, block: str, choice: str, *args: int | str, beside: bool = False, tone: Tone | None = None, **values: Any
+    ) -> Self:
         """Add a button that makes `choice` with `args`; `beside` in the last row."""
-        return self._add(Button(block, choice=encode(choice, *args), values=values), beside)
+        return self._add(Button(block, choice=encode(choice, *args), tone=tone, values=values), beside)
 
     def url(self, block: str, url: str, *, beside: bool = False) -> Self:
         """Add a button that opens an address."""
@@ -87,6 +93,7 @@ class Label:
     choice: str | None = None
     url: str | None = None
     copy: str | None = None
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ class Rendered:
     def dump(self) -> str:
         """Give the JSON that a reply is kept as until it has been sent."""
         files = [[a.name, a.content.hex(), a.photo, a.key] for a in self.attachments]
-        rows = [[[b.words, b.choice, b.url, b.copy] for b in row] for row in self.rows]
+        rows = [[[b.words, b.choice, b.url, b.copy, b.tone] for b in row] for row in self.rows]
         kept = [self.text, rows, files, self.fresh, self.share_contact, self.no_more_sharing]
         return json.dumps(kept, ensure_ascii=False)
 

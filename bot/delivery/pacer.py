@@ -68,6 +68,7 @@ class Pacer:
         await waiting.go
 
     async def _turn(self) -> None:
+        self._free_at = max(self._free_at, self._now())
         while self._heap:
             now = self._now()
             wait = max(self._free_at, self._halted_until) - now

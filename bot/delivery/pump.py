@@ -145,7 +145,7 @@ class Pump:
             return
         crashpoint("send.before")
         try:
-            ref = await self._messengers[address.platform].send(address, message)
+            ref = await self._messengers[address.platform].send(address, message, row.replace_ref)
         except SendError as error:
             await self._failed(row, address, error)
             return
@@ -177,7 +177,8 @@ class Pump:
 
     async def _sent(self, tx: Tx, row: Claimed, address: Address, message: Rendered, ref: str | None) -> None:
         await outbox.settle(tx, row, self._conversation.clock.now(), "sent", message_ref=ref)
-        await self._conversation.remember_menu(tx, address, message)
+        if row.replace_ref is None:  # typed numbers go on meaning the newest message
+            await self._conversation.remember_menu(tx, address, message)
 
     async def _failed(self, row: Claimed, address: Address, error: SendError) -> None:
         if isinstance(error, Flood):

@@ -26,7 +26,7 @@ from telegram import (
     ReplyKeyboardRemove,
     Update,
 )
-from telegram.constants import MessageLimit
+from telegram.constants import KeyboardButtonStyle, MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -55,6 +55,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # else reading RetryAfter.retry_aft
 
 PLATFORM = "telegram"
 AWAITED = ["message", "callback_query", "my_chat_member"]
+STYLES = {"go": KeyboardButtonStyle.SUCCESS, "stop": KeyboardButtonStyle.DANGER}
 POLL_SECONDS = 30
 UPLOADS = 20  # files remembered as uploaded
 PAUSES = (1, 2, 5, 10)  # seconds between tries while Telegram cannot be reached
@@ -360,4 +361,5 @@ def _button(label: Label) -> InlineKeyboardButton:
         return InlineKeyboardButton(label.words, url=label.url)
     if label.copy is not None:
         return InlineKeyboardButton(label.words, copy_text=CopyTextButton(label.copy))
-    return InlineKeyboardButton(label.words, callback_data=cast("str", label.choice))
+    style = STYLES[label.tone] if label.tone else None
+    return InlineKeyboardButton(label.words, callback_data=cast("str", label.choice), style=style)

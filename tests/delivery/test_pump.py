@@ -1,3 +1,4 @@
+import asyncio
 import json
 from typing import Any
 
@@ -31,6 +32,17 @@ class FakeMessenger:
         return str(len(self.sent))
 
 
+class Barrier(Pacer):
+    """A pacer at which pushes stand still until it opens."""
+
+    def __init__(self) -> None:
+        super().__init__(rate=1000)
+        self.opened = asyncio.Event()
+
+    async def push(self, address: Address, priority: int) -> None:
+        await self.opened.wait()
+
+
 class Post:
     """An office whose outbox is brought by a real pump to a fake messenger."""
 
@@ -38,7 +50,10 @@ class Post:
         self.office, self.clock = office, office.clock
         self.messenger = FakeMessenger()
         self.pacer = Pacer(rate=1000)
-        self.pump = Pump(office.conversation, [self.messenger], self.pacer)  # type: ignore[list-item]
+        self.pump = self.another()
+
+    def another(self, pacer: Pacer | None = None) -> Pump:
+        return Pump(self.office.conversation, [self.messenger], pacer or self.pacer)  # type: ignore[list-item]
 
     async def owes(self, person_id: int, key: str = "k", due: int = MONDAY, **facts: Any) -> None:
         async with self.office.store.transaction() as tx:
@@ -134,10 +149,9 @@ async def test_a_flood_pause_uses_up_no_attempt_and_holds_the_pushes(post: Post)
     await post.owes(lan.person_id)
     await post.round()
     assert await post.rows() == [("pending", None, 0)]
-    assert post.pacer._halted_until > 0
-    post.pacer._halted_until = 0
+    assert post.pacer.halted > 2
     post.clock.move_by(4)
-    await post.round()
+    await post.round(post.another(Pacer(rate=1000)))
     assert await post.rows() == [("sent", None, 1)]
 
 
@@ -196,26 +210,26 @@ async def test_what_a_dead_pump_held_is_sent_repeated_once_or_recorded_as_unknow
 async def test_a_pump_never_takes_its_own_rows_for_those_of_a_dead_one(post: Post) -> None:
     lan = await post.office.person("Lan")
     await post.owes(lan.person_id)
-    post.pacer.halt(60)
-    assert await post.pump.fill() == 1
+    barrier = Barrier()
+    pump = post.another(barrier)
+    assert await pump.fill() == 1
     post.clock.move_by(3600)  # the clock of the machine is set forward
-    assert await post.pump.fill() == 0
-    post.pacer._halted_until = 0
-    await post.pump.finish()
+    assert await pump.fill() == 0
+    barrier.opened.set()
+    await pump.finish()
     assert await post.rows() == [("sent", None, 1)]
 
 
 async def test_a_lease_that_was_lost_sends_nothing(post: Post) -> None:
     lan = await post.office.person("Lan")
     await post.owes(lan.person_id)
-    post.pacer.halt(60)
-    await post.pump.fill()
+    barrier = Barrier()
+    slow = post.another(barrier)
+    await slow.fill()
     post.clock.move_by(3600)
-    other = Pump(post.office.conversation, [post.messenger], Pacer(rate=1000))  # type: ignore[list-item]
-    assert await other.fill() == 1
-    await other.finish()
-    post.pacer._halted_until = 0
-    await post.pump.finish()
+    assert await post.round() == 1
+    barrier.opened.set()
+    await slow.finish()
     assert (len(post.messenger.sent), await post.rows()) == (1, [("sent", None, 1)])
 
 
@@ -244,12 +258,10 @@ async def test_what_was_meant_for_the_night_goes_at_once(post: Post) -> None:
 
 
 async def test_two_pumps_never_bring_the_same_row(store: Store, clock: FixedClock, post: Post) -> None:
-    import asyncio
-
     people = [await post.office.person(f"P{n}", code=f"C{n}") for n in range(40)]
     for person in people:
         await post.owes(person.person_id, f"k{person.person_id}")
-    other = Pump(post.office.conversation, [post.messenger], Pacer(rate=1000))  # type: ignore[list-item]
+    other = post.another()
     while await post.round() + await post.round(other):
         await asyncio.gather(post.round(), post.round(other))
     assert sorted(to for to, _ in post.messenger.sent) == sorted(f"P{n}" for n in range(40))

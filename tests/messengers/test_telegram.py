@@ -63,6 +63,12 @@ async def test_a_screen_is_sent_with_its_buttons_and_files(line: Line) -> None:
     assert await line.lan.gets_file("Lịch.ics", since_start=True) == b"x"
 
 
+async def test_a_button_may_hint_by_its_colour(line: Line) -> None:
+    await line.telegram.send(line.address, Rendered("x", [[Label("Duyệt", "a", tone="go"), Label("Thôi", "b")]]))
+    ((go, plain),) = line.lan.last.markup["inline_keyboard"]
+    assert (go.get("style"), plain.get("style")) == ("success", None)
+
+
 async def test_a_tapped_message_is_edited_in_place(line: Line) -> None:
     ref = await line.telegram.send(line.address, HELLO)
     assert await line.telegram.send(line.address, Rendered("Đã đăng ký"), replace=ref) == ref
