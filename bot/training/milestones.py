@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.outbox import HELD
 from bot.store import Reading, Row, Tx
 from bot.training.calendar import Calendar
 
@@ -105,7 +106,11 @@ async def retime(tx: Tx, kinds: Sequence[str], days: Calendar, now: int) -> int:
 async def due_subject(tx: Reading, now: int) -> str | None:
     """Give the subject whose step has been due longest."""
     subject: str | None = await tx.fetchval(
-        "select subject from milestones where state = 'pending' and due_at <= $1 order by due_at, id limit 1", now
+        f"""
+        select subject from milestones where state = 'pending' and due_at <= $1 and due_at >= {HELD}
+        order by due_at, id limit 1
+        """,  # noqa: S608 (a constant)
+        now,
     )
     return subject
 
