@@ -115,6 +115,8 @@ async def claim(tx: Tx, now: int, limit: int, holder: str, share: int = 0) -> li
     if any(row["kind"] in CATCH_UP for row in rows):
         needless = await _supersede(tx, now, holder)
         rows = [row for row in rows if row["id"] not in needless]
+        if needless and not rows:
+            return await claim(tx, now, limit, holder, share)
     return sorted((_claimed(row, holder) for row in rows), key=lambda c: (c.priority, c.id))
 
 

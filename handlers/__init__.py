@@ -4,6 +4,9 @@ from types import ModuleType
 
 from handlers import (
     approvals,
+    broadcast_audience,
+    broadcast_sending,
+    broadcasts,
     consent,
     courses,
     daysoff,
@@ -21,10 +24,13 @@ from handlers import (
     outbox,
     people,
     profile,
+    questions,
     ratings,
+    receipts,
     requests,
     search,
     start,
+    topics,
     uploads,
 )
 
@@ -52,4 +58,10 @@ MODULES: list[ModuleType] = [
     ratings,
     desk_ratings,
     outbox,
+    broadcasts,
+    broadcast_audience,
+    broadcast_sending,
+    receipts,
+    questions,
+    topics,
 ]

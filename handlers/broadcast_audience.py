@@ -26,7 +26,9 @@ async def _who(turn: Turn, broadcast: Broadcast) -> Screen:
         names=await audiences.names(turn.tx, broadcast),
         count=(await audiences.rehearse(turn.tx, broadcast)).people,
     )
-    screen.button("all", "bc_kind", broadcast.id, "all").button("leaders", "bc_kind", broadcast.id, "leaders", beside=True)
+    screen.button("all", "bc_kind", broadcast.id, "all").button(
+        "leaders", "bc_kind", broadcast.id, "leaders", beside=True
+    )
     screen.button("units", "bc_list", broadcast.id, "units").button("codes", "bc_codes", broadcast.id, beside=True)
     screen.button("course", "bc_list", broadcast.id, "course")
     screen.button("legal", "bc_list", broadcast.id, "legal", beside=True)
@@ -68,7 +70,9 @@ async def _options(turn: Turn, broadcast: Broadcast, name: str, page: int) -> Sc
 async def pick(turn: Turn, broadcast_id: int, name: str, target_id: int, page: int) -> Screen:
     """Pick one, or let go of it."""
     broadcast = await own_draft(turn, broadcast_id)
-    if name not in audiences.PICKED or target_id not in {o.id for o in await audiences.options(turn.tx, broadcast, name)}:
+    if name not in audiences.PICKED or target_id not in {
+        o.id for o in await audiences.options(turn.tx, broadcast, name)
+    }:
         raise Stale
     return await _options(turn, await audiences.pick(turn.tx, broadcast, name, target_id, turn.now), name, page)
 

@@ -1,4 +1,4 @@
-"""HR's announcements: the list, writing a draft, its file and kind. Whom, sending and receipts have files of their own."""
+"""HR's announcements: the list, writing a draft, its file and kind. Audience, sending, receipts are beside it."""
 
 from bot.chat.events import ReceivedFile
 from bot.chat.pages import page_of
@@ -47,7 +47,7 @@ async def draft_card(turn: Turn, broadcast: Broadcast) -> Screen:
         names=await audiences.names(turn.tx, broadcast),
         count=count,
     )
-    screen.button("text", "bc_text", broadcast.id).button("add", "bc_more", broadcast.id, beside=True)
+    screen.button("write", "bc_text", broadcast.id).button("add", "bc_more", broadcast.id, beside=True)
     if broadcast.kind != "got":
         screen.button("who", "bc_who", broadcast.id)
     screen.button("topic", "bc_topic", broadcast.id, beside=broadcast.kind != "got")

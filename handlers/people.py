@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import accounts, agency, directory, invites, people, units
+from bot.training import accounts, agency, calendar, directory, invites, people, units
 
 LONGEST = 60  # letters of a query that are kept
 
@@ -99,5 +99,6 @@ async def here(turn: Turn, person_id: int, here: int, sure: int) -> Screen:
     if here:
         await directory.come_back(turn.tx, person_id)
     else:
-        await directory.leave(turn.tx, person_id, turn.now)
+        days = await calendar.load(turn.tx, turn.zone)
+        await directory.leave(turn.tx, person_id, turn.person.person_id, turn.now, days)
     return await card(turn, person_id)

@@ -24,6 +24,7 @@ async def profile(turn: Turn) -> Screen:
         asked=(await requests.of_person(turn.tx, own))[:3],
     )
     screen.button("fix", "profile_fix").button("consents", "profile_consents", beside=True)
+    screen.button("topics", "topics")
     return screen.button("unlink", "profile_unlink", tone="stop").button("home", "home", beside=True)
 
 

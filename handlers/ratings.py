@@ -5,7 +5,7 @@ from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused, Stale
-from bot.training import consents, courses, rating_form, ratings
+from bot.training import consents, courses, rating_form, ratings, topics
 from bot.training.rating_form import Form
 
 DRAFT = "rating"
@@ -137,7 +137,9 @@ async def invitation(turn: Turn, course_id: int) -> Screen | None:
 
 @notice("rate_reminder")
 async def reminder(turn: Turn, course_id: int) -> Screen | None:
-    """Remind once of a course not rated yet."""
+    """Remind once of a course not rated yet, unless the person does not want to be reminded."""
+    if topics.RATINGS in await topics.off(turn.tx, turn.person.person_id):
+        return None
     return await _invited(turn, course_id, again=True)
 
 

@@ -167,9 +167,7 @@ async def nudge(turn: Turn, broadcast_id: int) -> Screen:
 async def sheet(turn: Turn, broadcast_id: int) -> Screen:
     """Send everybody of the audience as a workbook: what became of the message, when they confirmed."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
-    rows = [
-        _row(turn, place, line) for place, line in enumerate(await receipts.lines(turn.tx, broadcast), start=1)
-    ]
+    rows = [_row(turn, place, line) for place, line in enumerate(await receipts.lines(turn.tx, broadcast), start=1)]
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     content = write_workbook([Sheet(title, headings, rows, notes=[broadcast.title])], title=title, made_at=turn.now)

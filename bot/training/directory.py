@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.errors import Refused
 from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
-from bot.training import accounts, people
+from bot.training import accounts, people, signing_up
+from bot.training.calendar import Calendar
 from bot.training.search import Candidate, best
 
 MOST = 300  # more found people than anybody pages through
@@ -62,8 +63,8 @@ async def of_unit(tx: Reading, unit_id: int) -> list[people.Person]:
     return [people.person_of(row) for row in rows]
 
 
-async def leave(tx: Tx, person_id: int, now: int) -> None:
-    """Note that somebody works here no more: no chat, no rights, no open code; what they learned stays.
+async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> None:
+    """Note that somebody works here no more: no chat, no rights, no open code, no place; what they learned stays.
 
     Raises Refused for the last one with HR rights.
     """
@@ -74,6 +75,7 @@ async def leave(tx: Tx, person_id: int, now: int) -> None:
     await tx.execute("update invites set voided_at = $2 where person_id = $1 and used_at is null", person_id, now)
     if not await tx.execute("update people set active = 0 where id = $1 and active = 1", person_id):
         raise Refused("people/already")
+    await signing_up.leave_all(tx, person_id, by, now, days)
 
 
 async def come_back(tx: Tx, person_id: int) -> None:

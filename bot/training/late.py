@@ -52,7 +52,7 @@ async def hold(tx: Tx, now: int, days: Calendar) -> int:
 
 async def waiting(tx: Reading, now: int) -> Waiting | None:
     """Give what waits for a yes; None when nothing is held, or all of it has expired."""
-    before: int = await tx.fetchval(f"select {HELD} as before")  # noqa: S608 (a constant)
+    before: int = await tx.fetchval(f"select {HELD} as before")
     late = await _count(tx, before, now) if before else None
     return late if late is not None and late.total else None
 

@@ -121,7 +121,10 @@ async def confirm(tx: Tx, broadcast: Broadcast, person_id: int, now: int) -> int
 async def by_unit(tx: Reading, broadcast: Broadcast) -> list[UnitReceipts]:
     """Count who got it and who confirmed, unit by unit."""
     rows = await tx.fetch(
-        f"select u.name, count(*) as got, count(r.id) as confirmed {_GOT} group by u.id, u.name, u.fold order by u.fold",
+        f"""
+        select u.name, count(*) as got, count(r.id) as confirmed {_GOT}
+        group by u.id, u.name, u.fold order by u.fold
+        """,
         broadcast.subject,
         broadcast.id,
     )

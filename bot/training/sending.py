@@ -155,8 +155,11 @@ async def start(tx: Tx, broadcast: Broadcast, clerk_id: int, now: int, due_at: i
     """
     crashpoint("freeze.before")
     await tx.execute(
-        f"insert into broadcast_people (broadcast_id, person_id) select $1, p.id from people p "
-        f"{audiences.chosen(broadcast)} on conflict (broadcast_id, person_id) do nothing",
+        f"""
+        insert into broadcast_people (broadcast_id, person_id)
+        select cast($1 as bigint), p.id from people p {audiences.chosen(broadcast)}
+        on conflict (broadcast_id, person_id) do nothing
+        """,  # noqa: S608 (conditions are constants of audiences)
         broadcast.id,
     )
     at = due_at or now

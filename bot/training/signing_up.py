@@ -11,6 +11,8 @@ from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
 from bot.training.places import Places
 
+LEFT = "left"  # the reason kept when somebody works here no more
+
 # Usual reasons to give a course up, offered as buttons; free text is kept as it was typed.
 REASONS = ("work", "sick", "family", "other_course")
 
@@ -117,9 +119,32 @@ async def cancel(tx: Tx, person_id: int, course_id: int, reason: str, now: int, 
     """Give a course up; what was still to be told about it is withdrawn and the place is offered on."""
     course = await courses.locked(tx, course_id)
     enrolment = await may_cancel(tx, person_id, course, now)
-    await enrolments.move(tx, enrolment.id, "cancelled", now, by=person_id, reason=reason)
-    await outbox.withdraw(tx, course.end_subject, now, "cancelled", person_id)
-    for session in await sessions.of_course(tx, course_id):
-        await outbox.withdraw(tx, session.subject, now, "cancelled", person_id)
-    await offers.advance(tx, course, now, days)
+    await _give_up(tx, course, enrolment, person_id, reason, now, days)
     return course
+
+
+async def leave_all(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> int:
+    """Free every place of somebody who works here no more, on courses that are not over; gives how many."""
+    rows = await tx.fetch(
+        """
+        select e.id, e.course_id from enrolments e join courses c on c.id = e.course_id
+        where e.person_id = $1 and e.state in ('head', 'hr', 'seat', 'waiting', 'offered') and c.ends_at > $2
+        order by e.course_id
+        """,
+        person_id,
+        now,
+    )
+    for row in rows:
+        course = await courses.locked(tx, row["course_id"])
+        await _give_up(tx, course, await enrolments.find(tx, row["id"]), by, LEFT, now, days)
+    return len(rows)
+
+
+async def _give_up(
+    tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
+) -> None:
+    await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=reason)
+    await outbox.withdraw(tx, course.end_subject, now, "cancelled", enrolment.person_id)
+    for session in await sessions.of_course(tx, course.id):
+        await outbox.withdraw(tx, session.subject, now, "cancelled", enrolment.person_id)
+    await offers.advance(tx, course, now, days)

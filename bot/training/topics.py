@@ -1,4 +1,4 @@
-"""Kinds of messages that a person may turn off, and those nobody can. Sending honours it elsewhere, by the same table."""
+"""Kinds of messages that a person may turn off, and those nobody can. What is sent heeds it elsewhere."""
 
 from bot.errors import Stale
 from bot.store import Reading, Tx

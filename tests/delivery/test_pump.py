@@ -61,6 +61,14 @@ class Post:
                 tx, Owed(key, "greeting", "course:1", person_id, due, facts.pop("until", due + 86400), **facts), due
             )
 
+    def compose_plainly(self) -> None:
+        """Let every notice be its kind and arguments, and one with `gone` no longer called for."""
+
+        async def compose(tx: Any, address: Address, kind: str, args: list[Any]) -> Rendered | None:
+            return None if args == ["gone"] else Rendered(f"{kind} {json.dumps(args)}")
+
+        object.__setattr__(self.office.conversation, "compose", compose)
+
     async def round(self, pump: Pump | None = None) -> int:
         """Claim once and bring what was claimed to its end."""
         claimed = await (pump or self.pump).fill()
@@ -74,12 +82,10 @@ class Post:
 
 
 @pytest.fixture
-def post(office: Office, monkeypatch: pytest.MonkeyPatch) -> Post:
-    async def compose(tx: Any, address: Address, kind: str, args: list[Any]) -> Rendered | None:
-        return None if args == ["gone"] else Rendered(f"{kind} {json.dumps(args)}")
-
-    monkeypatch.setattr(type(office.conversation), "compose", lambda self, *args: compose(*args))
-    return Post(office)
+def post(office: Office) -> Post:
+    post = Post(office)
+    post.compose_plainly()
+    return post
 
 
 async def test_what_is_due_is_sent_once_and_recorded(post: Post) -> None:
