@@ -92,7 +92,7 @@ class Conversation:
         """
         async with self.store.reading() as tx:
             speaker, _ = await people.speaker(tx, address)
-            dialogue = await read_dialogue(tx, address)
+            dialogue = await read_dialogue(tx, address, self.clock.now())
         if photo and dialogue.awaits_file is None:
             return False
         return self.router.wants_file(dialogue.awaits_file, speaker)
@@ -109,13 +109,13 @@ class Conversation:
     async def remember_menu(self, tx: Tx, address: Address, rendered: Rendered) -> None:
         """Let the buttons of a notice that was sent be the ones that typed numbers mean."""
         if rendered.menu:
-            dialogue = await read_dialogue(tx, address)
+            dialogue = await read_dialogue(tx, address, self.clock.now())
             dialogue.menu = rendered.menu
             await write_dialogue(tx, address, dialogue, self.clock.now())
 
     async def _prepared(self, address: Address, received: ReceivedFile) -> Any:
         async with self.store.reading() as tx:
-            dialogue = await read_dialogue(tx, address)
+            dialogue = await read_dialogue(tx, address, self.clock.now())
         return await self.router.prepare(dialogue.awaits_file, received)
 
     async def _turn(self, seq: int, incoming: Incoming, received: Any) -> Answer:
@@ -128,7 +128,7 @@ class Conversation:
 
     async def _open(self, tx: Tx, seq: int, address: Address) -> Turn:
         speaker, language = await people.speaker(tx, address)
-        dialogue = await read_dialogue(tx, address)
+        dialogue = await read_dialogue(tx, address, self.clock.now())
         return Turn(tx, self.clock.now(), self.zone, address, language, speaker, dialogue, self.renderer.words, seq)
 
     async def _keep(self, turn: Turn, screen: Screen | None) -> Answer:

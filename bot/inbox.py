@@ -79,5 +79,10 @@ def _arrived(row: Row) -> Arrived:
 
 
 async def purge(tx: Tx, now: int) -> int:
-    """Drop what was done and answered more than 48 hours ago."""
-    return await tx.execute("delete from inbox where reply is null and done_at < $1", now - KEPT)
+    """Drop what was done and answered more than 48 hours ago.
+
+    The newest row stays: SQLite would count from 1 again in an empty table, and who came last would seem to be first.
+    """
+    return await tx.execute(
+        "delete from inbox where reply is null and done_at < $1 and seq < (select max(seq) from inbox)", now - KEPT
+    )

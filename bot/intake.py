@@ -1,9 +1,10 @@
 """From the inbox to an answer: one queue per chat, in order, none starving another. Rules are not here."""
 
 import asyncio
+import itertools
 import logging
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from bot import inbox
@@ -15,6 +16,7 @@ from bot.delivery.pacer import Pacer
 from bot.errors import Explained, StoreUnavailable
 from bot.inbox import Arrived, Update
 from bot.messengers.base import Flood, MaybeSent, Messenger, NotSent, SendError, Unreachable
+from bot.store import Tx
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +102,7 @@ class Intake:
 
     async def _leave_out(self, address: Address, arrived: Arrived) -> None:
         """Drop what exceeds a chat's backlog, and say so once."""
-        async with self._conversation.store.transaction() as tx:
-            await inbox.done(tx, arrived.seq, self._conversation.clock.now(), None)
+        await self._done_with(arrived)
         if address not in self._scolded:
             self._scolded.add(address)
             await self._show(address, self._conversation.renderer.render(Screen("errors/too_fast"), "vi"), None)
@@ -112,8 +113,7 @@ class Intake:
             return
         incoming = self._messengers[arrived.platform].read(arrived.chat, arrived.payload)
         if incoming is None:
-            async with self._conversation.store.transaction() as tx:
-                await inbox.done(tx, arrived.seq, self._conversation.clock.now(), None)
+            await self._done_with(arrived)
             return
         if incoming.tap_id is not None:
             self._spawn(self._messengers[arrived.platform].acknowledge(incoming))
@@ -135,7 +135,11 @@ class Intake:
         """Take the turn, waiting out a database that is locked or gone; after a while the person is told."""
         for attempt in range(1_000_000):
             try:
-                received = await self._received(address, incoming)
+                try:
+                    received = await self._received(address, incoming)
+                except Explained as error:  # the file cannot be fetched
+                    screen = Screen(error.screen, **error.values).button("home", "home")
+                    return await self._conversation.tell(arrived.seq, address, screen)
                 crashpoint("take.before")
                 answer = await self._conversation.take(arrived.seq, incoming, received)
                 crashpoint("take.after")
@@ -145,9 +149,6 @@ class Intake:
                 if attempt == len(PAUSES):
                     await self._show(address, self._conversation.renderer.render(Screen("errors/busy"), "vi"), None)
                 await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
-            except Explained as error:  # the file cannot be fetched
-                screen = Screen(error.screen, **error.values).button("home", "home")
-                return await self._conversation.tell(arrived.seq, address, screen)
         raise AssertionError("unreachable")
 
     async def _received(self, address: Address, incoming: Incoming) -> ReceivedFile | None:
@@ -169,8 +170,21 @@ class Intake:
         crashpoint("reply.before")
         if await self._show(address, shown, tapped):
             crashpoint("reply.after")
-            async with self._conversation.store.transaction() as tx:
-                await inbox.replied(tx, arrived.seq)
+            await self._note(lambda tx: inbox.replied(tx, arrived.seq))
+
+    async def _done_with(self, arrived: Arrived) -> None:
+        await self._note(lambda tx: inbox.done(tx, arrived.seq, self._conversation.clock.now(), None))
+
+    async def _note(self, note: Callable[[Tx], Awaitable[object]]) -> None:
+        """Write what became of an update, waiting out a database that is locked or gone: else it came up again."""
+        for attempt in itertools.count():
+            try:
+                async with self._conversation.store.transaction() as tx:
+                    await note(tx)
+                return
+            except StoreUnavailable as error:
+                log.warning("an answer cannot be noted yet: %s", error)
+                await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
 
     async def _show(self, address: Address, shown: Rendered, tapped: str | None) -> bool:
         """Send a reply, waiting out a messenger that is away; False when it is to be tried at the next start.

@@ -24,7 +24,7 @@ async def _who(turn: Turn, broadcast: Broadcast) -> Screen:
         "broadcasts/who",
         broadcast=broadcast,
         names=await audiences.names(turn.tx, broadcast),
-        count=(await audiences.rehearse(turn.tx, broadcast)).people,
+        count=await audiences.count(turn.tx, broadcast),
     )
     screen.button("all", "bc_kind", broadcast.id, "all").button(
         "leaders", "bc_kind", broadcast.id, "leaders", beside=True
@@ -107,6 +107,6 @@ async def _codes(turn: Turn, broadcast_id: int, codes: list[str]) -> Screen:
     if not unknown:
         return await _who(turn, broadcast)
     more = max(0, len(unknown) - UNKNOWN_SHOWN)
-    count = (await audiences.rehearse(turn.tx, broadcast)).people
+    count = await audiences.count(turn.tx, broadcast)
     screen = Screen("broadcasts/some_unknown", unknown=unknown[:UNKNOWN_SHOWN], more=more, count=count)
     return screen.button("done", "bc_who", broadcast.id).button("again", "bc_codes", broadcast.id, beside=True)

@@ -32,10 +32,17 @@ async def message(turn: Turn, broadcast_id: int) -> Screen | None:
 
 @choice("bc_preview", who=Role.HR)
 async def preview(turn: Turn, broadcast_id: int) -> Screen:
-    """Send the clerk the very message and show whom it would go to."""
+    """Send the clerk the very message, and after it whom it would go to."""
     broadcast = await own_draft(turn, broadcast_id)
     await sending.preview(turn.tx, broadcast, turn.person.person_id, turn.arrival, turn.now)
-    return await _rehearsal(turn, broadcast)
+    screen = Screen("broadcasts/previewing").button("rehearsal", "bc_again", broadcast_id)
+    return screen.button("edit", "bc", broadcast_id, beside=True)
+
+
+@notice("broadcast_rehearsal")
+async def rehearsed(turn: Turn, broadcast_id: int) -> Screen | None:
+    """Show the clerk who previewed a draft whom it would go to, under the very message."""
+    return await _rehearsal(turn, await own_draft(turn, broadcast_id)) if turn.has(Role.HR) else None
 
 
 async def _rehearsal(turn: Turn, broadcast: Broadcast) -> Screen:
@@ -67,9 +74,10 @@ async def _rehearsal(turn: Turn, broadcast: Broadcast) -> Screen:
 
 def _send_buttons(screen: Screen, broadcast: Broadcast, known: int, calm: bool, proposed: int) -> None:
     if calm:
-        screen.button("send_anyway" if known & SAME else "send", "bc_send", broadcast.id, broadcast.edition, known)
+        block = "send_anyway" if known & SAME else "send"
+        screen.button(block, "bc_send", broadcast.id, broadcast.edition, known, tone="go")
     else:
-        screen.button("send_at", "bc_at", broadcast.id, broadcast.edition, known, proposed)
+        screen.button("send_at", "bc_at", broadcast.id, broadcast.edition, known, proposed, tone="go")
         screen.button("send_now", "bc_send", broadcast.id, broadcast.edition, known)
     screen.button("plan", "bc_when", broadcast.id, broadcast.edition, known, beside=True)
 
@@ -86,7 +94,7 @@ async def by_unit(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
 
 @choice("bc_again", who=Role.HR)
 async def rehearsal_again(turn: Turn, broadcast_id: int) -> Screen:
-    """Show the rehearsal without another preview."""
+    """Show the rehearsal again, without another preview."""
     broadcast = await own_draft(turn, broadcast_id)
     sending.check(broadcast)
     return await _rehearsal(turn, broadcast)
@@ -210,7 +218,9 @@ async def ask_cancel(turn: Turn, broadcast_id: int) -> Screen:
     if broadcast.started_at is None:
         raise Stale
     screen = Screen("broadcasts/cancel", progress=await sending.progress(turn.tx, broadcast))
-    return screen.button("sure", "bc_cancel_yes", broadcast_id).button("back", "bc", broadcast_id, beside=True)
+    return screen.button("sure", "bc_cancel_yes", broadcast_id, tone="stop").button(
+        "back", "bc", broadcast_id, beside=True
+    )
 
 
 @choice("bc_cancel_yes", who=Role.HR)

@@ -39,7 +39,7 @@ async def card(turn: Turn, broadcast_id: int) -> Screen:
 async def draft_card(turn: Turn, broadcast: Broadcast) -> Screen:
     """Show a draft; a photo or file sent now is put into it."""
     _working_on(turn, broadcast)
-    count = (await audiences.rehearse(turn.tx, broadcast)).people
+    count = await audiences.count(turn.tx, broadcast)
     screen = Screen(
         "broadcasts/draft",
         broadcast=broadcast,
@@ -54,7 +54,7 @@ async def draft_card(turn: Turn, broadcast: Broadcast) -> Screen:
     screen.button("receipt", "bc_receipt", broadcast.id)
     if broadcast.file_id is not None:
         screen.button("file_off", "bc_file_off", broadcast.id, beside=True)
-    screen.button("preview", "bc_preview", broadcast.id)
+    screen.button("preview", "bc_preview", broadcast.id, tone="go")
     screen.button("drop", "bc_drop", broadcast.id, beside=True)
     return screen.button("list", "desk_broadcasts").button("home", "home", beside=True)
 
@@ -65,9 +65,13 @@ async def progress_card(turn: Turn, broadcast: Broadcast) -> Screen:
         "broadcasts/progress", broadcast=broadcast, progress=await sending.progress(turn.tx, broadcast), now=turn.now
     )
     if broadcast.state == "running":
-        screen.button("pause", "bc_pause", broadcast.id).button("cancel", "bc_cancel", broadcast.id, beside=True)
+        screen.button("pause", "bc_pause", broadcast.id).button(
+            "cancel", "bc_cancel", broadcast.id, beside=True, tone="stop"
+        )
     if broadcast.state == "paused":
-        screen.button("go_on", "bc_go", broadcast.id).button("cancel", "bc_cancel", broadcast.id, beside=True)
+        screen.button("go_on", "bc_go", broadcast.id).button(
+            "cancel", "bc_cancel", broadcast.id, beside=True, tone="stop"
+        )
     screen.button("sheet", "rc_sheet", broadcast.id)
     if broadcast.receipt:
         screen.button("receipts", "rc_who", broadcast.id, beside=True)
@@ -175,7 +179,9 @@ async def topic(turn: Turn, broadcast_id: int) -> Screen:
 async def ask_drop(turn: Turn, broadcast_id: int) -> Screen:
     """Ask once more before a draft is deleted."""
     screen = Screen("broadcasts/drop", broadcast=await own_draft(turn, broadcast_id))
-    return screen.button("sure", "bc_drop_yes", broadcast_id).button("back", "bc", broadcast_id, beside=True)
+    return screen.button("sure", "bc_drop_yes", broadcast_id, tone="stop").button(
+        "back", "bc", broadcast_id, beside=True
+    )
 
 
 @choice("bc_drop_yes", who=Role.HR)

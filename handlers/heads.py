@@ -50,8 +50,9 @@ async def candidates(turn: Turn, unit_id: int, page: int) -> Screen:
 @choice("head_set", who=Role.HR)
 async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
     """Make a person the head of their unit, after asking once."""
-    unit, person = await units.find(turn.tx, unit_id), await people.find(turn.tx, person_id)
-    if person.unit_id != unit_id:
+    unit, details = await units.find(turn.tx, unit_id), await people.details(turn.tx, person_id)
+    person = details.person
+    if person.unit_id != unit_id or not details.active:
         raise Stale
     if not sure:
         screen = Screen("heads/sure", unit=unit, person=person)

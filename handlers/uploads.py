@@ -1,5 +1,6 @@
 """A file that HR sends: what it would change is shown first, then it is applied by a tap. Rules: training.uploads."""
 
+import asyncio
 from pathlib import PurePath
 
 from bot.chat.events import ReceivedFile
@@ -30,7 +31,7 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     turn.dialogue.forget()
     report = await uploads.compare(turn.tx, parsed, turn.zone)
     screen = _screen(turn, report, done=False)
-    _give_back(turn, screen, report)
+    await _give_back(turn, screen, report)
     if not report.nothing:
         upload_id = await uploads.keep(turn.tx, turn.person.person_id, parsed, turn.now)
         screen.button("keep", "upload_keep", upload_id, tone="go").button(
@@ -69,12 +70,13 @@ def _words(turn: Turn, told: RowError) -> str:
     return turn.words(told.template, told.reason, **told.values)
 
 
-def _give_back(turn: Turn, screen: Screen, report: Report) -> None:
+async def _give_back(turn: Turn, screen: Screen, report: Report) -> None:
     """Attach the sheet with a red column beside the rows that are wrong or were changed in reading."""
     if report.table is None or not (report.errors or report.notes):
         return
     sentences: dict[int, list[str]] = {}
     for told in [*report.errors, *report.notes]:
         sentences.setdefault(told.number, []).append(_words(turn, told))
-    content = return_with_errors(report.table, sentences, turn.words("files/cells", "error_heading"))
+    heading = turn.words("files/cells", "error_heading")
+    content = await asyncio.to_thread(return_with_errors, report.table, sentences, heading)
     screen.attach(turn.words("uploads/how", "errors_file", name=PurePath(report.filename).stem), content)

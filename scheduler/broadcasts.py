@@ -10,7 +10,7 @@ async def tick(store: Store, now: int, zone: ZoneInfo) -> int:
     """Bring every announcement up to `now` (UTC seconds), one a transaction; gives how many were looked at."""
     async with store.reading() as tx:
         watched = await sending.watched(tx, now)
-    for broadcast_id in watched:
+    for broadcast_id, count in watched:
         async with store.transaction() as tx:
-            await sending.watch(tx, broadcast_id, await calendar.load(tx, zone), now)
+            await sending.watch(tx, broadcast_id, count, await calendar.load(tx, zone), now)
     return len(watched)

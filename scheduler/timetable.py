@@ -22,7 +22,7 @@ class Job:
 
 TIMETABLE = (
     Job("milestones", 2, milestones.tick),  # reminders that have come due
-    Job("broadcasts", 5, broadcasts.tick),  # announcements under way: progress cards, the end
+    Job("broadcasts", 10, broadcasts.tick),  # announcements under way: progress cards, the end
     Job("offers", 5, offers.tick),  # seats nobody took, offered on
     Job("housekeeping", 600, housekeeping.tick),  # what need not be kept any longer
 )

@@ -156,6 +156,8 @@ class Router:
         if typed in LEAVING:
             return await self._command(turn, Command("huy"))
         if dialogue.awaits is not None:
+            if not tidy(text):  # letters that nobody can see
+                raise Refused("errors/text_awaited")
             name, args = dialogue.awaits, dialogue.awaits_args
             dialogue.awaits, dialogue.awaits_args = None, []
             return await self._call(turn, "answer", name, tidy(text), *args)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.chat.events import Address, Text
 from bot.store import Reading, Row, Tx
 
+AWAITED_FOR = 12 * 3600  # seconds
+
 
 class Role(Enum):
     """What somebody may be; a person has several. Each entry of a handler names the one it asks for."""
@@ -97,10 +99,18 @@ class Turn:
         return self.dialogue.draft
 
 
-async def read_dialogue(tx: Reading, address: Address) -> Dialogue:
-    """Read what a chat is in the middle of."""
+async def read_dialogue(tx: Reading, address: Address, now: int) -> Dialogue:
+    """Read what a chat is in the middle of; what was asked half a day ago is awaited no more.
+
+    Somebody asked yesterday why they give up their seat would else lose it by typing words to search for.
+    """
     row = await tx.fetchrow("select * from dialogue where platform = $1 and address = $2", address.platform, address.id)
-    return Dialogue() if row is None else _dialogue(row)
+    if row is None:
+        return Dialogue()
+    dialogue = _dialogue(row)
+    if row["updated_at"] < now - AWAITED_FOR:
+        dialogue.awaits, dialogue.awaits_args, dialogue.awaits_file = None, [], None
+    return dialogue
 
 
 def _dialogue(row: Row) -> Dialogue:

@@ -17,7 +17,7 @@ from bot.crashpoints import crashpoint
 from bot.delivery.outcomes import outcome
 from bot.delivery.pacer import Pacer
 from bot.errors import StoreUnavailable
-from bot.messengers.base import Flood, Messenger, SendError
+from bot.messengers.base import Flood, Messenger, SendError, requests
 from bot.outbox import Claimed
 from bot.store import Tx
 from bot.training import calendar, people
@@ -143,9 +143,12 @@ class Pump:
         message = await self._compose(row, address)
         if message is None:
             return
+        messenger = self._messengers[address.platform]
+        for _ in range(requests(message, messenger.caps) - 1):
+            self._pacer.reply(address)  # what a long text or a file takes beside the turn it waited for
         crashpoint("send.before")
         try:
-            ref = await self._messengers[address.platform].send(address, message, row.replace_ref)
+            ref = await messenger.send(address, message, row.replace_ref)
         except SendError as error:
             await self._failed(row, address, error)
             return

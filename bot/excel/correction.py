@@ -24,12 +24,13 @@ def return_with_errors(table: Table, errors: Mapping[int, Sequence[str]], headin
     header, below = table.header_row - 1, table.header_row - 1 + table.header_depth
     place = _error_place(table, heading)
     rows = [[_plain(cell) for cell in line[:place]] for line in table.grid]
+    last = max((at for at, value in enumerate(rows[header]) if value is not None), default=place)
     with Book(title=table.filename) as book:
         page = book.add_sheet(table.sheet)
         for at, values in enumerate(rows):
             look = "header" if header <= at < below else "plain" if at < header else "text"
             for column, value in enumerate(values):
-                if look != "plain" or value is not None:
+                if value is not None or (look != "plain" and column <= last):
                     book.write(page, at, column, value, look)
             for_row = "\n".join(errors.get(at + 1, ()))
             if for_row:

@@ -8,6 +8,7 @@ from bot.chat.events import Address, File, Incoming
 from bot.chat.screens import Rendered
 from bot.errors import BoiDuongError
 from bot.inbox import Update
+from bot.messengers.texts import length
 
 # Writes updates durably and hands them on; returns once they are safe, so that the messenger may acknowledge.
 Keep = Callable[[str, Sequence[Update]], Awaitable[None]]
@@ -46,9 +47,17 @@ class Caps:
     """What a messenger can do; a conversation never depends on it, only the look does."""
 
     max_text: int
+    max_caption: int  # of the text under a photo or file
     buttons: bool
     edit: bool
     files: bool
+
+
+def requests(message: Rendered, caps: Caps) -> int:
+    """Give how many requests a new message takes: each counts for the pace."""
+    seen = length(message.text)
+    together = bool(message.attachments and message.attachments[0].key) and seen <= caps.max_caption
+    return max(1, -(-seen // caps.max_text)) + len(message.attachments) - together
 
 
 class Messenger(Protocol):

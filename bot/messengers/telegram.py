@@ -113,7 +113,13 @@ class Telegram:
     """One bot account."""
 
     platform = PLATFORM
-    caps = Caps(max_text=int(MessageLimit.MAX_TEXT_LENGTH), buttons=True, edit=True, files=True)
+    caps = Caps(
+        max_text=int(MessageLimit.MAX_TEXT_LENGTH),
+        max_caption=int(MessageLimit.CAPTION_LENGTH),
+        buttons=True,
+        edit=True,
+        files=True,
+    )
 
     def __init__(self, token: str, api_url: str, *, polling: bool = True) -> None:
         self._polling = polling
@@ -213,7 +219,7 @@ class Telegram:
         if message.no_more_sharing is not None:
             await self._take_keyboard_away(to, message.no_more_sharing)
         picture = message.attachments[0] if message.attachments and message.attachments[0].key else None
-        if picture is not None and length(message.text) <= MessageLimit.CAPTION_LENGTH:
+        if picture is not None and length(message.text) <= self.caps.max_caption:
             return await self._file(to, picture, message)
         *before, last = numbered(message.text, self.caps.max_text)
         ref: str | None = None
@@ -303,7 +309,9 @@ def kept(update: dict[str, Any]) -> inbox.Update:
         chat = change["chat"]["id"]
     else:
         chat = message["chat"]["id"] if message else 0
-    return inbox.Update(str(update["update_id"]), str(chat), json.dumps(update, ensure_ascii=False))
+    # Half of a character pair, which no database takes, would come again and again and hold up everybody.
+    payload = json.dumps(update, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return inbox.Update(str(update["update_id"]), str(chat), payload)
 
 
 def _body(message: dict[str, Any]) -> Body:

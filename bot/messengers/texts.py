@@ -64,7 +64,7 @@ def _pieces(line: str, limit: int) -> list[str]:
     for word in bare.split(" "):
         joined = f"{current} {word}" if current else word
         if length(joined) > limit and current:
-            pieces.append(current)
+            pieces += _hard(current, limit)
             joined = word
         current = joined
     return [*pieces, *_hard(current, limit)]

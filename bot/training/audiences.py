@@ -120,8 +120,17 @@ def chosen(broadcast: Broadcast, *, turned_off: bool = False) -> str:
     return " where cast($1 as bigint) is not null and " + " and ".join(conditions)
 
 
-async def rehearse(tx: Reading, broadcast: Broadcast) -> Rehearsal:
+async def count(tx: Reading, broadcast: Broadcast) -> int:
     """Count whom it would go to now."""
+    found: int = await tx.fetchval(
+        f"select count(*) from people p {chosen(broadcast)}",  # noqa: S608 (conditions are constants of this file)
+        broadcast.id,
+    )
+    return found
+
+
+async def rehearse(tx: Reading, broadcast: Broadcast) -> Rehearsal:
+    """Count whom it would go to now, by unit, and who of them can be reached."""
     rows = await tx.fetch(
         f"""
         select u.name, count(*) as people, sum(case when {REACHABLE} then 1 else 0 end) as reachable

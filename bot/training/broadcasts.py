@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.chat.events import ReceivedFile, Text
 from bot.chat.screens import Attachment
 from bot.errors import BadFile, Refused, Stale
-from bot.folding import fold
+from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
 
 LONGEST = 12_000  # characters: three messages
@@ -189,7 +189,7 @@ async def correct(tx: Tx, broadcast_id: int, clerk_id: int, now: int) -> int:
 async def write(tx: Tx, broadcast: Broadcast, typed: Text, now: int, *, more: bool = False) -> Broadcast:
     """Give a draft its words, or put `more` of them at its end. Raises Refused when empty or too long."""
     text, html = typed.text.strip(), (typed.html or escape(typed.text)).strip()
-    if not fold(text) and not text:
+    if not tidy(text):
         raise Refused("broadcasts/empty")
     if more and broadcast.text:
         text, html = f"{broadcast.text}\n\n{text}", f"{broadcast.html}\n\n{html}"

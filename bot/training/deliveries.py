@@ -71,7 +71,7 @@ async def listed(
         f"""
         {_DELIVERY}
         where ($1 = '' or upper(p.code) = upper($1)) and ($2 = '' or o.subject = $2) and ($3 = '' or o.state = $3)
-            and ($4 = 0 or p.id = $4) and (o.settled_at is null or o.settled_at >= $5)
+            and (cast($4 as bigint) = 0 or p.id = $4) and (o.settled_at is null or o.settled_at >= $5)
         order by o.id desc limit {MOST}
         """,
         code,

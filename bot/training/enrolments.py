@@ -197,7 +197,9 @@ _QUEUE = """
         exists (select 1 from decides d where d.enrolment_id = e.id and d.head_id = $1)
         or $2 = 1 and not exists (
             select 1 from decides d join accounts a on a.person_id = d.head_id and a.unreachable_at is null
-            where d.enrolment_id = e.id))
+            where d.enrolment_id = e.id and (
+                select k.given from consents k where k.person_id = d.head_id and k.purpose = 'link'
+                order by k.id desc limit 1) = 1))
     order by e.arrival, e.id
 """
 

@@ -112,10 +112,11 @@ async def is_hr(tx: Reading, person_id: int) -> bool:
 
 
 async def grant_hr(tx: Tx, person_id: int, now: int) -> None:
-    """Give HR rights."""
+    """Give HR rights; to nobody who has left."""
     await tx.execute(
         """
-        insert into roles (person_id, role, granted_at) values ($1, 'hr', $2)
+        insert into roles (person_id, role, granted_at)
+        select id, 'hr', cast($2 as bigint) from people where id = $1 and active = 1
         on conflict (person_id, role) do nothing
         """,
         person_id,

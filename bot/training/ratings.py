@@ -143,7 +143,7 @@ async def _owe(tx: Tx, milestone: Milestone, kind: str, due_at: int, expires_at:
             select 1 from rating_receipts r where r.course_id = c.id and r.person_id = e.person_id)
         on conflict (unique_key) do nothing
         """,
-        f"{milestone.subject}:{kind}:",
+        f"{milestone.subject}:{milestone.step}:{kind}:",
         kind,
         REMINDER,
         milestone.subject,

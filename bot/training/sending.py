@@ -19,13 +19,15 @@ from bot.training.milestones import Milestone, Step
 
 KIND = "broadcast"
 CARD = "broadcast_progress"
+REHEARSAL = "broadcast_rehearsal"
 PER_SECOND = 25  # the pace that pushes leave at
 USEFUL = 7 * 86_400  # seconds; what could not be sent by then is recorded as expired
 LATE = 6 * 3600  # seconds that a planned start may be late after a standstill; then HR is asked
 CARD_EVERY = 10  # seconds between two edits of the progress card
 FURTHEST = 366 * 86_400
 SAME_WITHIN = 7 * 86_400
-NEVER = 2**40  # when what is paused is due
+NEVER = 4_102_444_800  # 2100: when what is paused is due
+_PREVIEW_LIVES = 600  # seconds
 _CARD_LIVES = 60  # seconds; the next edit tells more
 
 
@@ -33,12 +35,12 @@ _CARD_LIVES = 60  # seconds; the next edit tells more
 class Progress:
     """How far a sending has come; figures of people."""
 
-    sent: int
-    no_chat: int  # nobody to write to, or the chat is blocked or gone
-    unknown: int  # the connection broke: nobody can tell
-    failed: int
-    left_out: int  # withdrawn or expired
-    waiting: int
+    sent: int = 0
+    no_chat: int = 0  # nobody to write to, or the chat is blocked or gone
+    unknown: int = 0  # the connection broke: nobody can tell
+    failed: int = 0
+    left_out: int = 0  # withdrawn or expired
+    waiting: int = 0
 
     @property
     def total(self) -> int:
@@ -88,11 +90,15 @@ def finish_at(people_reachable: int, start: int) -> int:
 
 
 async def preview(tx: Tx, broadcast: Broadcast, clerk_id: int, arrival: int, now: int) -> None:
-    """Owe the clerk the very message, in their own chat. Raises Refused for what cannot be sent."""
+    """Owe the clerk the very message, in their own chat, and after it the rehearsal with the button to send.
+
+    Raises Refused for what cannot be sent.
+    """
     check(broadcast)
-    key = f"broadcast_preview:{broadcast.id}:{clerk_id}:{arrival}"
-    owed = Owed(key, KIND, f"broadcast_preview:{broadcast.id}", clerk_id, now, now + 600, [broadcast.id])
-    await outbox.put(tx, owed, now)
+    subject = f"broadcast_preview:{broadcast.id}"
+    for kind in (KIND, REHEARSAL):
+        key = f"{subject}:{clerk_id}:{arrival}:{kind}"
+        await outbox.put(tx, Owed(key, kind, subject, clerk_id, now, now + _PREVIEW_LIVES, [broadcast.id]), now)
 
 
 def check(broadcast: Broadcast) -> None:
@@ -133,7 +139,7 @@ async def ready(tx: Tx, broadcast_id: int, edition: int, clerk_id: int) -> Broad
     if broadcast.edition != edition:
         raise Stale("broadcasts/changed")
     check(broadcast)
-    if not (await audiences.rehearse(tx, broadcast)).people:
+    if not await audiences.count(tx, broadcast):
         raise Refused("broadcasts/nobody")
     return broadcast
 
@@ -186,7 +192,7 @@ async def start(tx: Tx, broadcast: Broadcast, clerk_id: int, now: int, due_at: i
         clerk_id,
         now,
     )
-    await show_card(tx, await broadcasts.find(tx, broadcast.id), now)
+    await show_card(tx, await broadcasts.find(tx, broadcast.id), Progress(waiting=told), now)
     crashpoint("freeze.after")
     return told
 
@@ -243,7 +249,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
     if broadcast.sent_by not in await people.hr_people(tx):
         await hold(tx, broadcast, "rights", days, now)
         return 0
-    if not (await audiences.rehearse(tx, broadcast)).people:
+    if not await audiences.count(tx, broadcast):
         await hold(tx, broadcast, "nobody", days, now)
         return 0
     return await start(tx, broadcast, broadcast.sent_by, now, days.soon(now))
@@ -311,18 +317,21 @@ async def _set_state(tx: Tx, broadcast: Broadcast, state: str, now: int) -> None
     await tx.execute("update broadcasts set state = $2, updated_at = $3 where id = $1", broadcast.id, state, now)
 
 
-async def watch(tx: Tx, broadcast_id: int, days: Calendar, now: int) -> None:
-    """Bring one announcement up to now: finish it, edit its card, hold what came back, ask about a missed start."""
+async def watch(tx: Tx, broadcast_id: int, count: Progress, days: Calendar, now: int) -> None:
+    """Bring one announcement up to now: finish it, edit its card, hold what came back, ask about a missed start.
+
+    `count` was taken just before, outside this transaction: it takes long for many people and keeps nobody waiting.
+    """
     broadcast = await broadcasts.locked(tx, broadcast_id)
     if broadcast.state == "scheduled" and (broadcast.scheduled_at or 0) + LATE < now:
         await milestones.withdraw(tx, broadcast.subject, now)
         await hold(tx, broadcast, "missed", days, now)
     if broadcast.state == "paused":
         await hold_rows(tx, broadcast)  # a row whose sending failed while it was paused
-    if broadcast.state == "running" and not (await progress(tx, broadcast)).waiting:
+    if broadcast.state == "running" and not count.waiting:
         await _finish(tx, broadcast, now)
     if broadcast.state in ("running", "paused", "cancelled"):
-        await show_card(tx, await broadcasts.find(tx, broadcast_id), now)
+        await show_card(tx, await broadcasts.find(tx, broadcast_id), count, now)
 
 
 async def _finish(tx: Tx, broadcast: Broadcast, now: int) -> None:
@@ -335,25 +344,25 @@ async def _finish(tx: Tx, broadcast: Broadcast, now: int) -> None:
         )
 
 
-async def watched(tx: Reading, now: int) -> list[int]:
-    """Give the announcements that `watch` has something to do for, or may have."""
+async def watched(tx: Reading, now: int) -> list[tuple[int, Progress]]:
+    """Give the announcements that `watch` has something to do for, or may have, each with how far it is."""
     rows = await tx.fetch(
         """
-        select id from broadcasts where state in ('running', 'paused')
+        select * from broadcasts where state in ('running', 'paused')
             or state = 'scheduled' and scheduled_at < $1 or state = 'cancelled' and finished_at > $2 order by id
         """,
         now - LATE,
         now - _CARD_LIVES,
     )
-    return [row["id"] for row in rows]
+    found = [broadcasts.broadcast_of(row) for row in rows]
+    return [(broadcast.id, await progress(tx, broadcast)) for broadcast in found]
 
 
-async def show_card(tx: Tx, broadcast: Broadcast, now: int) -> None:
+async def show_card(tx: Tx, broadcast: Broadcast, count: Progress, now: int) -> None:
     """Owe whoever sent it the progress card, put in place of the one before, when the figures have changed.
 
     At most every ten seconds while it runs; the cards of before are not kept.
     """
-    count = await progress(tx, broadcast)
     figures = f"{broadcast.state} {count.sent} {count.no_chat} {count.unknown} {count.failed} {count.left_out}"
     shown = await tx.fetchval("select shown from broadcasts where id = $1", broadcast.id)
     if figures == shown or broadcast.sent_by is None:

@@ -27,8 +27,13 @@ async def plan(tx: Tx, session: Session, now: int, days: Calendar) -> None:
 
 
 async def plan_end(tx: Tx, course: Course, now: int) -> None:
-    """Plan the end of a course, at the end of its last session; what follows from it is not known here."""
-    step = Step("end", course.ends_at, course.ends_at + 30 * 86_400)
+    """Plan the end of a course, at the end of its last session; what follows from it is not known here.
+
+    A course put off after its time ends once more: its new end is a step of its own.
+    """
+    if course.ends_at > now:
+        await outbox.withdraw(tx, course.end_subject, now, "moved")
+    step = Step(f"end@{course.ends_at}", course.ends_at, course.ends_at + 30 * 86_400)
     await milestones.plan(tx, END_KIND, course.end_subject, [step], now)
 
 

@@ -50,3 +50,10 @@ async def test_words_that_cannot_be_seen_are_no_request(office: Office) -> None:
 
     async with office.store.reading() as tx:
         assert await tx.fetchval("select count(*) from requests") == 0
+
+
+async def test_a_number_that_no_person_has_is_answered_politely(office: Office) -> None:
+    hr = await office.person("hr", hr=True)
+    for data in ("outbox_of:999999999999999", "person_hr:999999999999999:1:1", "person_here:999999999999999:0:1"):
+        await hr.taps_data(data)
+        hr.sees_no("sự cố")

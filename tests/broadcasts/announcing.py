@@ -18,10 +18,12 @@ async def to_all(hr: Chat) -> Chat:
 
 
 async def previewed(hr: Chat, text: str = "Nộp bản kê khai trước 15/12.") -> Chat:
-    """Write to everybody and preview: HR stands before the rehearsal, the message itself not yet delivered."""
+    """Write to everybody and preview: HR stands before the rehearsal, with the message itself above it."""
     await written(hr, text)
     await to_all(hr)
-    return await hr.taps("Xem trước")
+    await hr.taps("Xem trước")
+    await hr.office.settle()
+    return hr
 
 
 async def sent(office: Office, hr: Chat, text: str = "Nộp bản kê khai trước 15/12.") -> Chat:
@@ -34,4 +36,4 @@ async def sent(office: Office, hr: Chat, text: str = "Nộp bản kê khai trư�
 
 def got(chat: Chat, words: str) -> int:
     """How many messages with these words, and with the button to ask back, came into a chat."""
-    return sum(words in m.text and any("Hỏi lại" == b.words for row in m.rows for b in row) for m in chat.arrived)
+    return sum(words in m.text and any(b.words == "Hỏi lại" for row in m.rows for b in row) for m in chat.arrived)

@@ -1,5 +1,6 @@
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ from tests.talking import MONDAY, ZONE, Office
 
 
 @pytest.fixture
-async def small_disk(tmp_path: Path) -> SqliteStore:
+async def small_disk(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     """A database that can be given no further page, as on a full disk."""
-    return await SqliteStore.open(tmp_path / "small.db")
+    store = await SqliteStore.open(tmp_path / "small.db")
+    yield store
+    await store.close()
 
 
 async def fill_up(store: SqliteStore) -> None:
@@ -60,7 +63,6 @@ async def test_on_a_full_disk_nothing_is_sent_nothing_half_recorded_and_then_it_
     await running
     assert len({to for to, _ in post.messenger.sent}) == 30
     assert {state for state, _, _ in await post.rows()} == {"sent"}
-    await small_disk.close()
 
 
 class Unrecordable:

@@ -10,7 +10,7 @@ from bot.chat.screens import Rendered
 from bot.clock import FixedClock
 from bot.delivery.pacer import Pacer
 from bot.delivery.pump import Pump
-from bot.messengers.base import Flood, MaybeSent, NotSent, Unreachable
+from bot.messengers.base import Caps, Flood, MaybeSent, NotSent, Unreachable
 from bot.outbox import BROADCAST, REMINDER, Owed
 from bot.store import Store
 from tests.talking import MONDAY, Office, at
@@ -20,6 +20,7 @@ class FakeMessenger:
     """Takes messages, or fails as told."""
 
     platform = "telegram"
+    caps = Caps(max_text=4096, max_caption=1024, buttons=True, edit=True, files=True)
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []

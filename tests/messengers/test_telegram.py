@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 
@@ -10,7 +11,7 @@ from bot.clock import MovableClock
 from bot.errors import SettingError, StoreUnavailable
 from bot.inbox import Update
 from bot.logs import RedactingFormatter
-from bot.messengers.base import Flood, MaybeSent, NotSent, Rejected, Unreachable
+from bot.messengers.base import Flood, MaybeSent, NotSent, Rejected, Unreachable, requests
 from bot.messengers.telegram import Telegram
 from bot.sandbox.phones import Phone
 from bot.sandbox.server import serve
@@ -227,3 +228,58 @@ async def test_no_log_line_carries_the_token(line: Line) -> None:
         record = logging.LogRecord("x", logging.INFO, "", 0, "x", (), (type(error), error, error.__traceback__))
         assert line.world.token not in formatter.format(record)
         assert "MaybeSent" in formatter.format(record)
+
+
+async def test_a_file_that_goes_to_many_carries_the_text_and_is_uploaded_once(line: Line) -> None:
+    mai = line.world.phone("Mai", started=True)
+    message = Rendered("<b>Sơ đồ</b>", HELLO.rows, [Attachment("so-do.pdf", b"%PDF", key="k1")])
+    await line.telegram.send(line.address, message)
+    await line.telegram.send(Address("telegram", str(mai.id)), message)
+    shown = [m for phone in (line.lan, mai) for m in phone.messages if m.from_bot]
+    assert [(m.text, bool(m.buttons), m.file.content) for m in shown] == [("Sơ đồ", True, b"%PDF")] * 2
+    assert shown[0].file.file_id == shown[1].file.file_id
+
+
+async def test_a_text_too_long_for_a_caption_is_sent_beside_the_file(line: Line) -> None:
+    message = Rendered("a" * 1025, HELLO.rows, [Attachment("so-do.pdf", b"%PDF", key="k1")])
+    ref = await line.telegram.send(line.address, message)
+    text, file = [m for m in line.lan.messages if m.from_bot]
+    assert (text.text, bool(text.buttons), file.text) == ("a" * 1025, True, "")
+    assert ref == str(text.id)
+
+
+async def test_a_screen_tapped_under_a_file_comes_as_a_new_message(line: Line) -> None:
+    ref = await line.telegram.send(line.address, Rendered("x", HELLO.rows, [Attachment("a.pdf", b"%PDF", key="k")]))
+    assert await line.telegram.send(line.address, Rendered("Mới"), replace=ref) != ref
+    await line.lan.sees("Mới", since_start=True)
+
+
+async def test_once_a_part_has_gone_no_error_says_that_nothing_was_sent(line: Line) -> None:
+    line.world.faults.add("sendDocument", status=429, retry_after=3)
+    with pytest.raises(MaybeSent):
+        await line.telegram.send(line.address, Rendered("Tệp đây", [], [Attachment("a.xlsx", b"x")]))
+
+
+def test_each_request_of_a_message_counts_for_the_pace() -> None:
+    picture = Attachment("a.jpg", b"x", photo=True, key="k")
+    sizes = [Rendered("a"), Rendered("a" * 5000), Rendered("a", [], [picture]), Rendered("a" * 1025, [], [picture])]
+    assert [requests(message, Telegram.caps) for message in sizes] == [1, 2, 1, 2]
+
+
+async def test_formatting_and_photos_are_understood(line: Line) -> None:
+    receiving = asyncio.create_task(line.telegram.receive(line.keep))
+    await line.lan.sends_photo(b"\xff\xd8jpeg")
+    photo = (await line.next()).body
+    receiving.cancel()
+    assert isinstance(photo, File)
+    assert photo.photo
+    raw = {
+        "message": {
+            "chat": {"type": "private"},
+            "text": "Hạn <mai>",
+            "entities": [{"type": "bold", "offset": 4, "length": 5}],
+        }
+    }
+    incoming = line.telegram.read("1", json.dumps(raw))
+    assert incoming is not None
+    assert incoming.body == Text("Hạn <mai>", "Hạn <b>&lt;mai&gt;</b>")

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messengers.texts import length, split
+from bot.messengers.texts import length, numbered, split
 
 
 def test_a_text_that_fits_stays_whole() -> None:
@@ -16,6 +16,18 @@ def test_five_hundred_names_are_cut_between_lines() -> None:
     assert len(parts) > 1
     assert all(length(p) <= 4096 for p in parts)
     assert "\n".join(parts).split("\n") == names
+
+
+def test_a_cut_falls_between_paragraphs_where_it_can() -> None:
+    first, second = "a" * 15, "b" * 8 + "\n" + "c" * 8
+    assert split(f"{first}\n\n{second}", 25) == [first, second]
+
+
+def test_parts_are_numbered_and_one_part_is_not() -> None:
+    assert numbered("ngắn", 20) == ["ngắn"]
+    parts = numbered("\n\n".join("x" * 10 for _ in range(5)), 24)
+    assert [part.split("\n")[0] for part in parts] == [f"{n}/{len(parts)}" for n in range(1, len(parts) + 1)]
+    assert all(length(part) <= 24 for part in parts)
 
 
 def test_4096_emoji_and_more_are_cut() -> None:
