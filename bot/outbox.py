@@ -203,7 +203,8 @@ async def settle(tx: Tx, row: Claimed, now: int, state: str, reason: str = "", m
     """
     await tx.execute(
         """
-        update outbox set state = $3, reason = $4, message_ref = $5, settled_at = $6, lease_until = null
+        update outbox set state = $3, message_ref = $5, settled_at = $6, lease_until = null,
+            reason = coalesce($4, case when reason = 'repeated' then reason end)
         where id = $1 and lease_holder = $2 and state in ('sending', 'unknown')
         """,
         row.id,
@@ -215,17 +216,19 @@ async def settle(tx: Tx, row: Claimed, now: int, state: str, reason: str = "", m
     )
 
 
-async def put_back(tx: Tx, row: Claimed, due_at: int, used_up: bool) -> None:
-    """Let a row wait until `due_at`; `used_up` counts the attempt."""
+async def put_back(tx: Tx, row: Claimed, due_at: int, used_up: bool, repeated: bool = False) -> None:
+    """Let a row wait until `due_at`; `used_up` counts the attempt, `repeated` records that it may come twice."""
     await tx.execute(
         """
-        update outbox set state = 'pending', due_at = $3, lease_until = null, attempts = attempts - $4
+        update outbox set state = 'pending', due_at = $3, lease_until = null, attempts = attempts - $4,
+            reason = coalesce($5, reason)
         where id = $1 and lease_holder = $2 and state = 'sending'
         """,
         row.id,
         row.holder,
         due_at,
         0 if used_up else 1,
+        "repeated" if repeated else None,
     )
 
 
@@ -233,8 +236,8 @@ async def abandoned(tx: Tx, now: int, me: str) -> int:
     """Take over what a dead pump held; gives how many rows.
 
     What had not been on the wire surely was not sent and is pending again. Of the rest nobody can tell: a
-    reminder is repeated once, a broadcast is unknown. `me` begins this pump's own holders: it knows its rows
-    itself, even when the clock has jumped past their leases.
+    reminder is repeated once, and that is recorded; a broadcast is unknown. `me` begins this pump's own
+    holders: it knows its rows itself, even when the clock has jumped past their leases.
     """
     lost = "state = 'sending' and lease_until < $1 and lease_holder not like $2"
     others = f"{me}/%"
@@ -250,7 +253,8 @@ async def abandoned(tx: Tx, now: int, me: str) -> int:
     return unknown + await tx.execute(
         f"""
         update outbox set state = 'pending', lease_until = null,
-            attempts = attempts - case when wire_at is null then 1 else 0 end
+            attempts = attempts - case when wire_at is null then 1 else 0 end,
+            reason = case when wire_at is null then reason else 'repeated' end
         where {lost}
         """,  # noqa: S608 (a constant)
         now,

@@ -84,7 +84,7 @@ async def rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
     if grant:
         await people.grant_hr(turn.tx, person_id, turn.now)
     else:
-        await people.revoke_hr(turn.tx, person_id)
+        await people.revoke_hr(turn.tx, person_id, turn.now)
     return await card(turn, person_id)
 
 

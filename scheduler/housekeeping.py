@@ -3,11 +3,15 @@
 from zoneinfo import ZoneInfo
 
 from bot import inbox
+from bot.chat.turns import drop_drafts
 from bot.store import Store
 from bot.training import uploads
 
 
 async def tick(store: Store, now: int, zone: ZoneInfo) -> int:
-    """Drop answered updates after 48 hours and files nobody said yes to after 24; gives how many rows."""
+    """Drop answered updates after 48 hours, files nobody said yes to after 24, half-filled forms after a week.
+
+    Gives how many rows.
+    """
     async with store.transaction() as tx:
-        return await inbox.purge(tx, now) + await uploads.purge(tx, now)
+        return await inbox.purge(tx, now) + await uploads.purge(tx, now) + await drop_drafts(tx, now)

@@ -10,6 +10,7 @@ from bot.chat.events import Address, Text
 from bot.store import Reading, Row, Tx
 
 AWAITED_FOR = 12 * 3600  # seconds
+DRAFT_KEPT = 7 * 86_400  # seconds
 
 
 class Role(Enum):
@@ -141,4 +142,11 @@ async def write_dialogue(tx: Tx, address: Address, dialogue: Dialogue, now: int)
         dialogue.awaits_file,
         json.dumps(dialogue.draft, ensure_ascii=False),
         now,
+    )
+
+
+async def drop_drafts(tx: Tx, now: int) -> int:
+    """Forget what chats left half-filled for a week (marks of a rating, for one); gives how many."""
+    return await tx.execute(
+        "update dialogue set draft = '{}' where draft <> '{}' and updated_at < $1", now - DRAFT_KEPT
     )

@@ -194,7 +194,7 @@ class Pump:
             if end.unreachable:
                 await people.unreachable(tx, address, now)
             if end.state == "pending":
-                await outbox.put_back(tx, row, now + end.pause, end.used_up)
+                await outbox.put_back(tx, row, now + end.pause, end.used_up, repeated=end.reason == "maybe sent")
             else:
                 await outbox.settle(tx, row, now, end.state, end.reason)
 

@@ -63,6 +63,8 @@ async def approve(tx: Tx, speaker: Speaker, enrolment_id: int, now: int, days: C
     Decided meanwhile by somebody else: nothing happens, and the request is given as it stands.
     """
     course, enrolment = await _held(tx, speaker, enrolment_id)
+    if await offers.close(tx, course, now, days):  # the course is over: nobody can be sent to it any more
+        return await read(tx, speaker, enrolment_id, now)
     if enrolment.state in enrolments.UNDECIDED and not _spent(speaker, enrolment):
         state = await _agreed_state(tx, course, enrolment, speaker, now)
         if enrolment.state == "head":

@@ -50,10 +50,9 @@ def check_capacity(capacity: int, firm: int) -> None:
 
 
 async def preview(tx: Reading, course_id: int, now: int) -> Preview:
-    """Tell what cancelling would do. Raises Refused when it is cancelled already."""
+    """Tell what cancelling would do. Raises Refused when it is cancelled already, or over."""
     course = await courses.find(tx, course_id)
-    if course.cancelled:
-        raise Refused("desk_courses/is_cancelled", course=course)
+    _check_cancellable(course, now)
     count = await places.of_course(tx, course_id, now)
     return Preview(course, count.active, len(await sessions.of_course(tx, course_id)))
 
@@ -63,7 +62,8 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
 
     Told in calm hours, unless a session would begin before them. All of it in this one transaction.
     """
-    course = await _living(tx, course_id)
+    course = await courses.locked(tx, course_id)
+    _check_cancellable(course, now)
     held = await sessions.of_course(tx, course_id)
     await session_reminders.withdraw(tx, course.end_subject, now, "cancelled")
     for session in held:
@@ -82,6 +82,14 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
         now,
     )
     return told
+
+
+def _check_cancellable(course: Course, now: int) -> None:
+    """A course that is over stays: who sat in it, and what they thought of it, is evidence."""
+    if course.cancelled:
+        raise Refused("desk_courses/is_cancelled", course=course)
+    if now >= course.ends_at:
+        raise Refused("desk_courses/is_over", course=course)
 
 
 async def _living(tx: Tx, course_id: int) -> Course:

@@ -69,7 +69,7 @@ async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> No
     Raises Refused for the last one with HR rights.
     """
     if await people.is_hr(tx, person_id):
-        await people.revoke_hr(tx, person_id)
+        await people.revoke_hr(tx, person_id, now)
     await accounts.detach_all(tx, person_id)
     await tx.execute("update units set head_id = null, head_proposed = 0 where head_id = $1", person_id)
     await tx.execute("update invites set voided_at = $2 where person_id = $1 and used_at is null", person_id, now)

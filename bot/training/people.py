@@ -124,12 +124,15 @@ async def grant_hr(tx: Tx, person_id: int, now: int) -> None:
     )
 
 
-async def revoke_hr(tx: Tx, person_id: int) -> None:
-    """Take HR rights. Raises Refused for the last one who has them."""
+async def revoke_hr(tx: Tx, person_id: int, now: int) -> None:
+    """Take HR rights, and void codes that would give them again. Raises Refused for the last one who has them."""
     await tx.fetch("select person_id from roles where role = 'hr' for update")
     if await hr_people(tx) == [person_id]:
         raise Refused("people/last_hr")
     await tx.execute("delete from roles where person_id = $1 and role = 'hr'", person_id)
+    await tx.execute(
+        "update invites set voided_at = $2 where person_id = $1 and role = 'hr' and used_at is null", person_id, now
+    )
 
 
 async def hr_people(tx: Reading) -> list[int]:

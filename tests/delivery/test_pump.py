@@ -190,7 +190,7 @@ async def test_what_may_have_arrived_is_repeated_once_for_a_reminder_and_never_f
     [
         (REMINDER, False, 1, ("sent", None, 1)),
         (BROADCAST, False, 1, ("sent", None, 1)),
-        (REMINDER, True, 1, ("sent", None, 2)),
+        (REMINDER, True, 1, ("sent", "repeated", 2)),
         (REMINDER, True, 2, ("unknown", "interrupted", 2)),
         (BROADCAST, True, 1, ("unknown", "interrupted", 1)),
     ],

@@ -53,7 +53,9 @@ async def test_a_crash_while_it_begins_leaves_nothing_half_done(polled_town: Tow
     await town.opens(crash_at=point)
     await hr.sends("Gửi")
     await town.dies()
-    assert (await town.stored("select count(*) as n from broadcast_people"))[0]["n"] == (2 if point == "send.after" else 0)
+    assert (await town.stored("select count(*) as n from broadcast_people"))[0]["n"] == (
+        2 if point == "send.after" else 0
+    )
     await town.opens()
     ended = "select count(*) = 2 as done from outbox where subject = 'broadcast:1' and state in ('sent', 'unknown')"
     town.clock.move_to(town.clock.now() + 300)
