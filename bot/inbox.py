@@ -61,9 +61,10 @@ async def done(tx: Tx, seq: int, now: int, reply: str | None) -> bool:
     )
 
 
-async def replied(tx: Tx, seq: int) -> None:
-    """Forget a reply that has been sent."""
-    await tx.execute("update inbox set reply = null where seq = $1", seq)
+async def replied(tx: Tx, seqs: Sequence[int]) -> None:
+    """Forget replies that have been sent."""
+    for seq in seqs:
+        await tx.execute("update inbox set reply = null where seq = $1", seq)
 
 
 async def unfinished(tx: Reading) -> list[Arrived]:

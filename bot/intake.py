@@ -5,6 +5,7 @@ import itertools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from bot import inbox
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16  # turns under way; the store has one writer, so more would only wait there
 BACKLOG = 30  # unread messages of one chat; a person does not type faster
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
+SPINS = 0.3  # seconds that a tapped button may spin before it is acknowledged without an answer
+NOTED_WITHIN = 0.5  # seconds until an answer that went out is noted
 PAUSES = (0.2, 0.5, 1, 2, 5)  # seconds between tries while the database or the messenger is away
 REPLY_TRIES = 30  # about two minutes; then the reply stays in the inbox for the next start
 
@@ -36,6 +39,8 @@ class Intake:
         self._pacer = pacer
         self._queues: dict[Address, deque[Arrived]] = {}
         self._scolded: set[Address] = set()
+        self._sent: list[int] = []  # answered, not yet noted
+        self._draining = asyncio.Event()
         self._work = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -52,19 +57,30 @@ class Intake:
         if not updates:
             return
         crashpoint("keep.before")
-        async with self._conversation.store.transaction() as tx:
-            new = await inbox.keep(tx, platform, updates, self._conversation.clock.now())
+        sent, self._sent = self._sent, []
+        try:
+            async with self._conversation.store.transaction() as tx:
+                new = await inbox.keep(tx, platform, updates, self._conversation.clock.now())
+                if sent:
+                    await inbox.replied(tx, sent)
+        except BaseException:
+            self._sent += sent
+            raise
         crashpoint("keep.after")
         for arrived in new:
             self._enqueue(arrived)
 
     async def drain(self, seconds: float) -> None:
         """Finish what is under way within `seconds`; the rest stays in the inbox for the next start."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        self._draining.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     @property
     def idle(self) -> bool:
@@ -115,9 +131,21 @@ class Intake:
         if incoming is None:
             await self._done_with(arrived)
             return
+        answered = asyncio.Event()
         if incoming.tap_id is not None:
-            self._spawn(self._messengers[arrived.platform].acknowledge(incoming))
-        await self._converse(address, arrived, incoming)
+            self._spawn(self._acknowledge(incoming, answered))
+        try:
+            await self._converse(address, arrived, incoming)
+        finally:
+            answered.set()
+
+    async def _acknowledge(self, incoming: Incoming, answered: asyncio.Event) -> None:
+        """Let the tapped button stop spinning when the answer is there, or soon if it takes longer.
+
+        The answer first: a call costs 3 ms of the one loop, by which it would come later.
+        """
+        await _wait(answered, SPINS)
+        await self._messengers[incoming.address.platform].acknowledge(incoming)
 
     async def _converse(self, address: Address, arrived: Arrived, incoming: Incoming) -> None:
         async with self._work:
@@ -170,7 +198,20 @@ class Intake:
         crashpoint("reply.before")
         if await self._show(address, shown, tapped):
             crashpoint("reply.after")
-            await self._note(lambda tx: inbox.replied(tx, arrived.seq))
+            self._sent.append(arrived.seq)
+            if len(self._sent) == 1:
+                self._spawn(self._note_sent())
+
+    async def _note_sent(self) -> None:
+        """Note answers that have gone out, unless the next updates have taken the note along.
+
+        A transaction of its own for each would make a press a fifth dearer; what a crash leaves unnoted is shown
+        once more at the start.
+        """
+        await _wait(self._draining, NOTED_WITHIN)
+        sent, self._sent = self._sent, []
+        if sent:
+            await self._note(lambda tx: inbox.replied(tx, sent))
 
     async def _done_with(self, arrived: Arrived) -> None:
         await self._note(lambda tx: inbox.done(tx, arrived.seq, self._conversation.clock.now(), None))
@@ -214,3 +255,9 @@ class Intake:
             await self._messengers[address.platform].offer_commands(address, commands)
         except SendError as error:
             log.info("the menu of commands was not set: %s", error)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, at most `seconds`."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)

@@ -182,6 +182,7 @@ class Pump:
         await outbox.settle(tx, row, self._conversation.clock.now(), "sent", message_ref=ref)
         if row.replace_ref is None:  # typed numbers go on meaning the newest message
             await self._conversation.remember_menu(tx, address, message)
+        crashpoint("record.before")
 
     async def _failed(self, row: Claimed, address: Address, error: SendError) -> None:
         if isinstance(error, Flood):

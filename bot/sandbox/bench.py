@@ -28,6 +28,10 @@ PHONES = 8  # people pressing at the same time
 ROUNDS = 5  # of each side, in turn, so that a drifting machine weighs on both
 PRESSES = 400  # a round
 FEW, MANY = 1_000, 10_000  # presses between which memory is compared
+OWED = f"""
+    select (select count(*) from outbox where state in ('pending', 'sending') and due_at <= {samples.BEGINS + 60})
+        + (select count(*) from milestones where state = 'pending' and due_at <= {samples.BEGINS + 60})
+"""  # noqa: S608 (a constant)
 PATIENCE = 60.0  # seconds for a program to come on duty
 
 
@@ -73,7 +77,7 @@ class Running:
         return int(kilobytes) / 1024
 
 
-async def measure(console: Console, *, quick: bool = False) -> None:
+async def measure(console: Console, *, quick: bool = False, only: str = "") -> None:
     """Run every measurement and print it with the machine it was made on."""
     rounds, presses = (2, 80) if quick else (ROUNDS, PRESSES)
     table = Table("a button press", REAL.name, BARE.name, "ratio (median, least–most)")
@@ -142,6 +146,7 @@ async def running(side: Side, folder: Path) -> AsyncIterator[Running]:
                 phone.timeout = PATIENCE
                 await phone.sends("/start")
                 await phone.sees(side.home)
+            await _quiet(database, side)
             yield Running(side, phones, program.pid)
         finally:
             program.terminate()
@@ -153,5 +158,21 @@ async def _people(world: World, database: str, now: int) -> list[Phone]:
     try:
         await migrate(store, now)
         return await samples.crowd(store, world, PHONES, now)
+    finally:
+        await store.close()
+
+
+async def _quiet(database: str, side: Side) -> None:
+    """Wait until what the sample data owes everybody at the start has been worked off."""
+    if side is BARE:
+        return
+    store = await open_store(database)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with store.reading() as tx:
+                    if not await tx.fetchval(OWED):
+                        return
+                await asyncio.sleep(0.2)
     finally:
         await store.close()

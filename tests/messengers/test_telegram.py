@@ -255,7 +255,7 @@ async def test_a_screen_tapped_under_a_file_comes_as_a_new_message(line: Line) -
 
 
 async def test_once_a_part_has_gone_no_error_says_that_nothing_was_sent(line: Line) -> None:
-    line.world.faults.add("sendDocument", status=429, retry_after=3)
+    line.world.faults.flood(3, method="sendDocument")
     with pytest.raises(MaybeSent):
         await line.telegram.send(line.address, Rendered("Tệp đây", [], [Attachment("a.xlsx", b"x")]))
 

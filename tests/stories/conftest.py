@@ -32,6 +32,7 @@ class Town:
         self.world, self.url, self.database, self.folder, self.mode = world, url, database, folder, mode
         self.clock: MovableClock = world.clock
         self.process: asyncio.subprocess.Process | None = None
+        self.settings: dict[str, str] = {}
         self.store: Store
 
     async def person(self, name: str, **facts: Any) -> Phone:
@@ -70,7 +71,7 @@ class Town:
                 "LISTEN": f"127.0.0.1:{port}",
             }
         kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TZ", "LANG", "PYTHONPATH")}
-        return {**kept, **settings}
+        return {**kept, **settings, **self.settings}
 
     @property
     def log(self) -> str:
@@ -98,10 +99,10 @@ class Town:
                 await self._breath()
         return value
 
-    async def until_stored(self, sql: str, *args: Any) -> Any:
+    async def until_stored(self, sql: str, *args: Any, patience: float = PATIENCE) -> Any:
         """Look into the database until the first column of the first row is true."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while True:
                     async with self.store.reading() as tx:
                         value = await tx.fetchval(sql, *args)
@@ -168,4 +169,11 @@ async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 async def polled_town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
     """Both engines, by polling."""
     async for town in _town(request, tmp_path, request.param, "polling"):
+        yield town
+
+
+@pytest.fixture
+async def postgres_town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
+    """PostgreSQL, by polling: where several programs may share one database."""
+    async for town in _town(request, tmp_path, "postgres", "polling"):
         yield town

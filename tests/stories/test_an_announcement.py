@@ -4,7 +4,6 @@ from bot.sandbox.phones import Phone
 from tests.stories.conftest import Town
 
 TEXT = "Nộp bản kê khai trước 15/12."
-SENT = "select count(*) = 2 as done from outbox where kind = 'broadcast' and subject = 'broadcast:1' and state = 'sent'"
 
 
 async def previews(hr: Phone) -> None:
