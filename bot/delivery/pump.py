@@ -89,12 +89,16 @@ class Pump:
         self._days = await calendar.load(tx, self._conversation.zone)
         reached = await people.chats_of_claimed(tx, rows[0].holder)
         ready: list[tuple[Claimed, Address]] = []
+        unreached: set[str] = set()
         for row in rows:
             address = row.chat or reached.get(row.person_id)
             if address is None:
                 await outbox.settle(tx, row, now, "skipped", "no chat")
+                unreached.add(row.subject)
             elif await self._due(tx, row, now):
                 ready.append((row, address))
+        for subject in unreached:
+            await people.skip_unreachable(tx, subject, now)
         return ready
 
     async def finish(self) -> None:

@@ -9,7 +9,7 @@ from bot.chat.events import Address
 from bot.chat.screens import Rendered
 from bot.clock import FixedClock
 from bot.delivery.pacer import Pacer
-from bot.delivery.pump import Pump
+from bot.delivery.pump import IN_HAND, Pump
 from bot.messengers.base import Caps, Flood, MaybeSent, NotSent, Unreachable
 from bot.outbox import BROADCAST, REMINDER, Owed
 from bot.store import Store
@@ -117,6 +117,18 @@ async def test_who_has_no_chat_is_skipped_with_the_reason(post: Post) -> None:
     await post.owes(lan.person_id)
     await post.round()
     assert await post.rows() == [("skipped", "no chat", 1)]
+
+
+async def test_many_without_a_chat_are_skipped_at_once_and_keep_nobody_waiting(post: Post) -> None:
+    for number in range(60):
+        stranger = await post.office.person(f"S{number}", code=f"S{number}", linked=False)
+        await post.owes(stranger.person_id, f"s{number}")
+    lan = await post.office.person("Lan")
+    await post.owes(lan.person_id, "approval")
+    await post.round()
+    await post.round()
+    assert post.messenger.sent == [("Lan", "greeting []")]
+    assert (await post.rows()).count(("skipped", "no chat", 0)) == 60 - IN_HAND
 
 
 async def test_what_is_of_no_use_any_more_is_not_sent(post: Post) -> None:

@@ -36,6 +36,11 @@ async def links(town: Town, name: str, role: str) -> Phone:
     return phone
 
 
+async def has_commands(town: Town, phone: Phone, names: list[str]) -> None:
+    """The menu of commands shows what this person may do."""
+    await town.until(lambda: [c["command"] for c in town.world.commands_in(phone.chat)] == names, f"commands {names}")
+
+
 async def reads_the_law(hieu: Phone) -> None:
     await hieu.sends("/phapluat")
     await hieu.sees("Cập nhật pháp luật")
@@ -78,6 +83,11 @@ async def test_from_linking_to_rating(town: Town) -> None:
     await town.opens()
     hieu = await links(town, "Hiếu", "official")
     long = await links(town, "Long", "head")
+
+    await has_commands(town, hieu, ["start", "lop", "lich", "phapluat", "danhgia", "hoso", "ngonngu", "trogiup", "huy"])
+    await has_commands(
+        town, long, ["start", "lop", "lich", "phapluat", "danhgia", "duyet", "hoso", "ngonngu", "trogiup", "huy"]
+    )
 
     await hieu.sends("luat dat dai")
     await hieu.taps("Luật Đất đai")
