@@ -35,7 +35,6 @@ class NotWell(BoiDuongError):
 
 
 IMPORTS = ("people", "courses", "legal")
-BENCHES = ("press", "broadcast", "unlimited", "reminders", "tick", "memory")
 NEVER = 2**39  # seconds; what is paused is due later than that
 
 
@@ -55,7 +54,7 @@ async def bench(settings: Config, options: argparse.Namespace) -> None:
     """Measure against bare loops and print ratios."""
     from bot.sandbox import bench as measurements
 
-    await measurements.measure(Console(), quick=options.quick, only=options.only)
+    await measurements.measure(Console(), quick=options.quick)
 
 
 async def migrate_only(settings: Config, options: argparse.Namespace) -> None:

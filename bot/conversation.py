@@ -14,7 +14,7 @@ from bot.chat.events import Address, Incoming, Reach, ReceivedFile
 from bot.chat.rendering import Renderer
 from bot.chat.router import Router
 from bot.chat.screens import Rendered, Screen
-from bot.chat.turns import Role, Turn, read_dialogue, write_dialogue
+from bot.chat.turns import Role, Turn, beside, read_dialogue, write_dialogue, write_menu
 from bot.clock import Clock
 from bot.errors import Explained, StoreUnavailable
 from bot.store import Store, Tx
@@ -83,7 +83,7 @@ class Conversation:
         """Answer an update with a screen without letting it take effect."""
         async with self.store.transaction() as tx:
             turn = await self._open(tx, seq, address)
-            return await self._keep(turn, screen)
+            return await self._keep(turn, screen, aside=True)
 
     async def wants_file(self, address: Address, photo: bool = False) -> bool:
         """Tell whether a file sent in this chat would be read, so that it is fetched only then.
@@ -109,9 +109,7 @@ class Conversation:
     async def remember_menu(self, tx: Tx, address: Address, rendered: Rendered) -> None:
         """Let the buttons of a notice that was sent be the ones that typed numbers mean."""
         if rendered.menu:
-            dialogue = await read_dialogue(tx, address, self.clock.now())
-            dialogue.menu = rendered.menu
-            await write_dialogue(tx, address, dialogue, self.clock.now())
+            await write_menu(tx, address, rendered.menu, self.clock.now())
 
     async def _prepared(self, address: Address, received: ReceivedFile) -> Any:
         async with self.store.reading() as tx:
@@ -131,10 +129,11 @@ class Conversation:
         dialogue = await read_dialogue(tx, address, self.clock.now())
         return Turn(tx, self.clock.now(), self.zone, address, language, speaker, dialogue, self.renderer.words, seq)
 
-    async def _keep(self, turn: Turn, screen: Screen | None) -> Answer:
+    async def _keep(self, turn: Turn, screen: Screen | None, *, aside: bool = False) -> Answer:
+        """Keep the turn with its answer; one that is said `aside`, an explanation, leaves the open buttons open."""
         rendered = None if screen is None else self.renderer.render(screen, turn.language)
         if rendered is not None and rendered.menu:
-            turn.dialogue.menu = rendered.menu
+            turn.dialogue.menu = beside(turn.dialogue.menu, rendered.menu) if aside else rendered.menu
         await write_dialogue(turn.tx, turn.address, turn.dialogue, turn.now)
         if not await inbox.done(turn.tx, turn.arrival, turn.now, rendered.dump() if rendered else None):
             raise AlreadyDone

@@ -56,7 +56,10 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     link = next((s.link for s in held if s.link and s.ends_at > turn.now), None)
     if link and standing.state == "seat":
         screen.copy("copy_link", link)
-    return screen.button("back", "courses", str(Filter.parse(where)), page).button("home", "home", beside=True)
+    screen.button("back", "courses", str(Filter.parse(where)), page).button("home", "home", beside=True)
+    if standing.active and standing.state != "offered":  # last: a number typed by mistake gives no seat up
+        screen.button("cancel", "enrol_cancel", course.id, tone="stop")
+    return screen
 
 
 def _actions(screen: Screen, course: Course, standing: Standing) -> None:
@@ -64,7 +67,5 @@ def _actions(screen: Screen, course: Course, standing: Standing) -> None:
     if standing.state == "offered" and standing.enrolment:
         screen.button("accept", "offer_yes", standing.enrolment.id, tone="go")
         screen.button("decline", "offer_no", standing.enrolment.id, beside=True, tone="stop")
-    elif standing.active:
-        screen.button("cancel", "enrol_cancel", course.id, tone="stop")
-    elif not standing.objection:
+    elif not standing.active and not standing.objection:
         screen.button("enrol" if standing.places.free else "wait", "enrol", course.id, tone="go")

@@ -33,7 +33,7 @@ async def choices(turn: Turn) -> Screen:
     """Show what the person agreed to, each with the button that changes it at once."""
     own = await consents.of(turn.tx, turn.person.person_id)
     screen = Screen("profile/consents", consents=own)
-    for purpose, given in own.items():
+    for purpose, given in reversed(own.items()):  # the link last: a number typed by mistake does not cut it
         block = "withdraw" if given.given else "give"
         screen.button(block, "profile_set", purpose, int(not given.given), purpose=purpose)
     return screen.button("back", "profile").button("home", "home", beside=True)

@@ -10,6 +10,8 @@ from bot.chat.events import Address, Text
 from bot.store import Reading, Row, Tx
 
 AWAITED_FOR = 12 * 3600  # seconds
+IN_THE_MIDDLE = 600  # seconds since somebody last spoke
+LONGEST_MENU = 60  # buttons
 DRAFT_KEPT = 7 * 86_400  # seconds
 
 
@@ -150,3 +152,29 @@ async def drop_drafts(tx: Tx, now: int) -> int:
     return await tx.execute(
         "update dialogue set draft = '{}' where draft <> '{}' and updated_at < $1", now - DRAFT_KEPT
     )
+
+
+async def write_menu(tx: Tx, address: Address, menu: list[tuple[str, str]], now: int) -> None:
+    """Keep the buttons of a message that was pushed; what the chat is in the middle of, and since when, stays.
+
+    While somebody is in the middle of something, typed numbers go on meaning the buttons they are looking at: a
+    reminder that came between a question and its answer has cost people their seats.
+    """
+    row = await tx.fetchrow("select * from dialogue where platform = $1 and address = $2", address.platform, address.id)
+    if row is not None and row["updated_at"] > now - IN_THE_MIDDLE:
+        menu = beside(_dialogue(row).menu, menu)
+    await tx.execute(
+        """
+        insert into dialogue (platform, address, menu, updated_at) values ($1, $2, $3, $4)
+        on conflict (platform, address) do update set menu = excluded.menu
+        """,
+        address.platform,
+        address.id,
+        json.dumps(menu, ensure_ascii=False),
+        now,
+    )
+
+
+def beside(menu: list[tuple[str, str]], more: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Add buttons behind those that are open, so that their words can be typed and the numbers stay what they were."""
+    return [*menu, *(button for button in more if button not in menu)][:LONGEST_MENU]

@@ -105,7 +105,13 @@ function connect() {
 for (const button of document.querySelectorAll("[data-move]")) {
   button.onclick = () => post("/phones/time", { seconds: Number(button.dataset.move) });
 }
-document.getElementById("next").onclick = () => post("/phones/time", {});
+// What is due there needs a moment to be sent: a second press at once would jump over it.
+const next = document.getElementById("next");
+next.onclick = () => {
+  next.classList.add("waiting");
+  post("/phones/time", {});
+  setTimeout(() => next.classList.remove("waiting"), 3500);
+};
 document.getElementById("offline").onchange = (event) => post("/phones/network", { offline: event.target.checked });
 phones.addEventListener("scroll", () => { const device = shown(); if (narrow.matches && device) select(device); }, { passive: true });
 setInterval(drawClock, 1000);
