@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     verb("doctor", commands.doctor, "check settings, database, Telegram and ticks")
     measured = verb("bench", commands.bench, "measure against bare loops and print ratios")
     measured.add_argument("--quick", action="store_true", help="fewer of everything: minutes become seconds")
+    measured.add_argument("--only", default="", metavar="NAME", help="one measurement: " + ", ".join(commands.BENCHES))
     return top
 
 

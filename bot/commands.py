@@ -35,6 +35,7 @@ class NotWell(BoiDuongError):
 
 
 IMPORTS = ("people", "courses", "legal")
+BENCHES = ("press", "broadcast", "unlimited", "reminders", "tick", "memory")
 NEVER = 2**39  # seconds; what is paused is due later than that
 
 
@@ -52,9 +53,9 @@ async def demo(settings: Config, options: argparse.Namespace) -> None:
 
 async def bench(settings: Config, options: argparse.Namespace) -> None:
     """Measure against bare loops and print ratios."""
-    from bot.sandbox import bench as measurements
+    from bot.bench import runs as measurements
 
-    await measurements.measure(Console(), quick=options.quick)
+    await measurements.measure(Console(), quick=options.quick, only=options.only)
 
 
 async def migrate_only(settings: Config, options: argparse.Namespace) -> None:
@@ -180,7 +181,9 @@ async def outbox(settings: Config, options: argparse.Namespace) -> None:
 
 
 def _deliveries(rows: Sequence[Delivery], days: Calendar) -> Table:
-    table = Table("id", "person", "kind", "subject", "state", "why", "tries", "due", "left", "ended")
+    table = Table()
+    for heading in ("id", "person", "kind", "subject", "state", "why", "tries", "due", "left", "ended"):
+        table.add_column(heading, overflow="fold")  # shortened, a subject could not be asked for
     for row in rows:
         times = [None if at is None or at >= NEVER else f"{days.local(at):%Y-%m-%d %H:%M:%S}"
                  for at in (row.due_at, row.wire_at, row.settled_at)]  # fmt: skip

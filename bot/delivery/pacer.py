@@ -11,6 +11,7 @@ from bot.chat.events import Address
 
 RATE = 25.0  # pushes a second; Telegram allows about 30
 PER_CHAT = 1.0  # seconds between two messages of one chat
+FEW = 1_000
 ROOM = 4.0  # replies a second, and at once, that fit beside the pushes; for more the pushes give way
 
 
@@ -35,6 +36,7 @@ class Pacer:
         self._halted_until = 0.0
         self._room, self._room_at = ROOM, now()
         self._chats: dict[Address, float] = {}  # when each chat may be written to again
+        self._many = FEW  # chats from which on those that may be written to again are forgotten
         self._heap: list[_Waiting] = []
         self._order = itertools.count()
         self._turner: asyncio.Task[None] | None = None
@@ -84,7 +86,9 @@ class Pacer:
             self._chats[chosen.address] = now + self._per_chat
             if not chosen.go.done():
                 chosen.go.set_result(None)
-        self._chats = {a: free for a, free in self._chats.items() if free > self._now()}
+        if len(self._chats) > self._many:
+            self._chats = {a: free for a, free in self._chats.items() if free > self._now()}
+            self._many = 2 * len(self._chats) + FEW
 
     def _next(self, now: float) -> _Waiting | None:
         """Take the first whose chat may be written to."""

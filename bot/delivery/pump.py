@@ -14,6 +14,7 @@ from bot.chat.events import Address
 from bot.chat.screens import Rendered
 from bot.conversation import Conversation
 from bot.crashpoints import crashpoint
+from bot.delivery.ledger import Ledger
 from bot.delivery.outcomes import outcome
 from bot.delivery.pacer import Pacer
 from bot.errors import StoreUnavailable
@@ -38,6 +39,7 @@ class Pump:
         self._conversation = conversation
         self._messengers = {messenger.platform: messenger for messenger in messengers}
         self._pacer = pacer
+        self._ledger = Ledger(conversation.store)
         self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._claims = itertools.count(1)
         self._claimed = 0
@@ -49,12 +51,17 @@ class Pump:
 
     async def run(self) -> None:
         """Send until `stop` is called."""
-        while not self._stopping.is_set():
-            if self._pacer.halted or not await self._fill_safely():
-                await self._rest(IDLE)
-            while len(self._under_way) > IN_HAND // 2 and not self._stopping.is_set():
-                await asyncio.wait(self._under_way, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
-        await self.finish()
+        try:
+            while not self._stopping.is_set():
+                if self._pacer.halted or not await self._fill_safely():
+                    await self._rest(IDLE)
+                while len(self._under_way) > IN_HAND // 2 and not self._stopping.is_set():
+                    await asyncio.wait(self._under_way, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+            await self.finish()
+        finally:  # cancelled: what had not left is pending again when its lease runs out
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is in hand is recorded."""
@@ -163,13 +170,16 @@ class Pump:
     async def _compose(self, row: Claimed, address: Address) -> Rendered | None:
         """Compose a row and note that it is about to leave; None when it is not to be sent now."""
         now = self._conversation.clock.now()
-        async with self._conversation.store.transaction() as tx:
+
+        async def compose(tx: Tx) -> Rendered | None:
             if not await self._due(tx, row, now) or not await outbox.on_wire(tx, row, now):
                 return None
             message = await self._conversation.compose(tx, address, row.kind, row.args)
             if message is None:
                 await outbox.settle(tx, row, now, "skipped", "no longer called for")
-        return message
+            return message
+
+        return await self._ledger.write(compose)
 
     async def _due(self, tx: Tx, row: Claimed, now: int) -> bool:
         """Tell whether a row may come now: one that was due in calm hours and is late does not come at night."""
@@ -213,8 +223,7 @@ class Pump:
         """Write what became of a row, waiting for the database as long as the program runs: nobody else knows it."""
         while True:
             try:
-                async with self._conversation.store.transaction() as tx:
-                    await note(tx)
+                await self._ledger.write(note)
                 return
             except StoreUnavailable as error:
                 self._say_stuck(error)

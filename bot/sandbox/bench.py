@@ -77,7 +77,7 @@ class Running:
         return int(kilobytes) / 1024
 
 
-async def measure(console: Console, *, quick: bool = False) -> None:
+async def measure(console: Console, *, quick: bool = False, only: str = "") -> None:
     """Run every measurement and print it with the machine it was made on."""
     rounds, presses = (2, 80) if quick else (ROUNDS, PRESSES)
     table = Table("a button press", REAL.name, BARE.name, "ratio (median, least–most)")

@@ -84,6 +84,8 @@ def test_a_missing_token_is_one_clear_line_and_exit_code_2(capsys: pytest.Captur
         ("LISTEN", "8080"),
         ("TIMEZONE", "Asia/Hanoi2"),
         ("LOG_LEVEL", "LOUD"),
+        ("PUSHES_PER_SECOND", "0"),
+        ("CHAT_PAUSE", "-1"),
         ("TELEGRAM_API_URL", "telegram.org"),
         ("WEBHOOK_URL", "ftp://x"),
     ],
@@ -145,3 +147,35 @@ def test_every_import_the_command_line_offers_is_a_kind_of_upload() -> None:
 
     assert set(commands.IMPORTS) == set(get_args(Kind))
     assert json.dumps(commands.IMPORTS)
+
+
+def test_the_outbox_tells_what_became_of_a_persons_messages(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import asyncio
+
+    from bot import outbox
+    from bot.outbox import Owed
+    from bot.store import open_store
+    from tests.talking import MONDAY, add_person
+
+    async def owe() -> None:
+        store = await open_store(f"sqlite:///{place}/bot.db")
+        for code in ("DB1", "DB2"):
+            person_id = await add_person(store, MONDAY, code, chat=code, code=code)
+            async with store.transaction() as tx:
+                await outbox.put(tx, Owed(code, "offer", f"course:{code}", person_id, MONDAY, MONDAY + 60), MONDAY)
+        await store.close()
+
+    monkeypatch.setenv("COLUMNS", "250")
+    assert main(["migrate"]) == 0
+    asyncio.run(owe())
+    capsys.readouterr()
+    assert main(["outbox", "--person", "db1"]) == 0
+    shown = capsys.readouterr().out
+    assert "course:DB1" in "".join(shown.split())
+    assert "course:DB2" not in "".join(shown.split())
+    assert main(["outbox", "--state", "unknown"]) == 0
+    assert "course" not in capsys.readouterr().out
+    assert main(["outbox", "--release"]) == 0
+    assert "0" in capsys.readouterr().out

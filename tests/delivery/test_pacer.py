@@ -58,3 +58,20 @@ async def test_a_push_that_was_given_up_does_not_hold_the_others() -> None:
     other = asyncio.create_task(pacer.push(chat(2), 1))
     given_up.cancel()
     await asyncio.wait_for(other, 5)
+
+
+async def test_a_few_replies_fit_beside_the_pushes_and_many_make_them_give_way() -> None:
+    now = [100.0]
+    pacer = Pacer(rate=25, now=lambda: now[0])
+    for n in range(4):
+        pacer.reply(chat(n))
+    assert pacer._free_at <= now[0]
+    for n in range(100):
+        pacer.reply(chat(n))
+    assert now[0] < pacer._free_at <= now[0] + 1
+
+
+async def test_the_pause_of_a_chat_is_a_setting() -> None:
+    pacer = Pacer(rate=1000, per_chat=0)
+    await pacer.push(chat(1), 1)
+    await asyncio.wait_for(pacer.push(chat(1), 1), 0.9)
