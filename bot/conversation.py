@@ -16,9 +16,9 @@ from bot.chat.router import Router
 from bot.chat.screens import Rendered, Screen
 from bot.chat.turns import Role, Turn, beside, read_dialogue, write_dialogue, write_menu
 from bot.clock import Clock
-from bot.errors import Explained, StoreUnavailable
+from bot.errors import Explained, NotAllowed, StoreUnavailable
 from bot.store import Store, Tx
-from bot.training import people
+from bot.training import audit, people
 
 log = logging.getLogger(__name__)
 
@@ -72,17 +72,20 @@ class Conversation:
         except (StoreUnavailable, AlreadyDone):
             raise
         except Explained as answer:
-            return await self.tell(seq, incoming.address, _explanation(answer))
+            refused = answer.attempt if isinstance(answer, NotAllowed) else None
+            return await self.tell(seq, incoming.address, _explanation(answer), refused)
         except Exception:
             incident = secrets.token_hex(3).upper()
             log.exception("incident %s in a turn of %s", incident, type(incoming.body).__name__)
             screen = Screen("errors/incident", incident=incident).button("home", "home")
             return await self.tell(seq, incoming.address, screen)
 
-    async def tell(self, seq: int, address: Address, screen: Screen) -> Answer:
-        """Answer an update with a screen without letting it take effect."""
+    async def tell(self, seq: int, address: Address, screen: Screen, refused: str | None = None) -> Answer:
+        """Answer an update with a screen without letting it take effect; what rights `refused` goes into the log."""
         async with self.store.transaction() as tx:
             turn = await self._open(tx, seq, address)
+            if refused is not None and turn.speaker is not None:
+                await audit.record(tx, turn.speaker.person_id, "refused", refused, turn.now)
             return await self._keep(turn, screen, aside=True)
 
     async def wants_file(self, address: Address, photo: bool = False) -> bool:
@@ -91,7 +94,7 @@ class Conversation:
         A photo is read only where one is awaited: nothing is imported from pictures.
         """
         async with self.store.reading() as tx:
-            speaker, _ = await people.speaker(tx, address)
+            speaker, _ = await people.speaker(tx, address, self.clock.now())
             dialogue = await read_dialogue(tx, address, self.clock.now())
         if photo and dialogue.awaits_file is None:
             return False
@@ -125,7 +128,7 @@ class Conversation:
             return await self._keep(turn, await self.router.dispatch(turn, incoming.body, received))
 
     async def _open(self, tx: Tx, seq: int, address: Address) -> Turn:
-        speaker, language = await people.speaker(tx, address)
+        speaker, language = await people.speaker(tx, address, self.clock.now())
         dialogue = await read_dialogue(tx, address, self.clock.now())
         return Turn(tx, self.clock.now(), self.zone, address, language, speaker, dialogue, self.renderer.words, seq)
 

@@ -35,6 +35,14 @@ class Refused(Explained):
     """A rule says no (the deadline has passed, the audience does not match …)."""
 
 
+class NotAllowed(Refused):
+    """Somebody asks for what their rights do not cover; `attempt` names it in the log ('person:17')."""
+
+    def __init__(self, attempt: str) -> None:
+        super().__init__("errors/not_allowed")
+        self.attempt = attempt
+
+
 class Stale(Explained):
     """The thing a button speaks of is gone or has moved on; also every forged button."""
 

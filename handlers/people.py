@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import accounts, agency, calendar, directory, invites, people, units
+from bot.training import accounts, agency, calendar, directory, invites, people, rights, units
 
 LONGEST = 60  # letters of a query that are kept
 
@@ -40,7 +40,7 @@ async def card(turn: Turn, person_id: int) -> Screen:
     """Show a person with what HR can do for them."""
     details = await people.details(turn.tx, person_id)
     unit = await units.find(turn.tx, details.person.unit_id)
-    is_hr = await people.is_hr(turn.tx, person_id)
+    is_hr = await rights.is_hr(turn.tx, person_id)
     chats = await accounts.linked(turn.tx, person_id)
     screen = Screen("people/card", details=details, chats=chats, is_head=unit.head_id == person_id, is_hr=is_hr)
     if details.active:
@@ -74,7 +74,7 @@ async def invite(turn: Turn, person_id: int) -> Screen:
 
 
 @choice("person_hr", who=Role.HR)
-async def rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
+async def hr_rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
     """Give or take HR rights, after asking once."""
     if not sure:
         person = await people.find(turn.tx, person_id)
@@ -82,9 +82,9 @@ async def rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
         screen.button("sure", "person_hr", person_id, grant, 1)
         return screen.button("leave", "person", person_id, beside=True)
     if grant:
-        await people.grant_hr(turn.tx, person_id, turn.now)
+        await rights.grant_hr(turn.tx, person_id, turn.now)
     else:
-        await people.revoke_hr(turn.tx, person_id, turn.now)
+        await rights.revoke_hr(turn.tx, person_id, turn.now)
     return await card(turn, person_id)
 
 

@@ -48,7 +48,7 @@ async def add_person(
         if head:
             await tx.execute("update units set head_id = $1 where id = $2", person_id, unit_id)
         if hr:
-            await tx.execute("insert into roles values ($1, 'hr', $2)", person_id, now)
+            await tx.execute("insert into rights (person_id, role, granted_at) values ($1, 'hr', $2)", person_id, now)
         if linked:
             await tx.execute(
                 "insert into accounts (platform, address, person_id, linked_at) values ('telegram', $1, $2, $3)",

@@ -43,7 +43,7 @@ async def people(tx: Tx, count: int, first_chat: int, now: int) -> None:
         count,
         now,
     )
-    await tx.execute("insert into roles values (1, 'hr', $1)", now)
+    await tx.execute("insert into rights (person_id, role, granted_at) values (1, 'hr', $1)", now)
 
 
 async def announce(tx: Tx, now: int) -> None:

@@ -10,7 +10,7 @@ from bot.chat.choices import decode
 from bot.chat.events import Body, Choice, Command, Contact, File, ReceivedFile, Text, Unsupported
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Speaker, Turn
-from bot.errors import Refused, Stale
+from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold, tidy
 
 Handler = Callable[..., Awaitable[Screen | None]]
@@ -176,7 +176,7 @@ class Router:
             return await entry.handler(turn, *args)
         if not turn.has(Role.OFFICIAL):
             return await self.entries["command", "start"].handler(turn, "")
-        raise Refused("errors/not_allowed")
+        raise NotAllowed(f"{kind}:{name}")
 
 
 def _typed(entry: Entry, texts: list[str]) -> list[int | str]:

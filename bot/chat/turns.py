@@ -21,8 +21,12 @@ class Role(Enum):
     ANYONE = "anyone"  # any chat at all
     LINKED = "linked"  # a chat that belongs to a person of the HR list
     OFFICIAL = "official"  # … who has agreed to be written to here
-    HEAD = "head"  # … and heads a unit
-    HR = "hr"
+    HEAD = "head"  # … and heads a unit, or stands in for its head today
+    TEACHER = "teacher"  # … and is a lecturer of some course
+    SCHOOL = "school"  # … and works for a training institution (giáo vụ): its own classes only
+    HR = "hr"  # … and has HR rights over a unit and what is under it, or over the whole
+    HR_ALL = "hr_all"  # … over the whole
+    OPERATOR = "operator"  # … and runs the program: deliveries and the log, nobody's data
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,18 @@ from bot.chat.events import Address, Text
 from bot.sandbox.phones import Phone
 from bot.sandbox.world import World
 from bot.store import Reading, Store, Tx
-from bot.training import accounts, agency, consents, course_import, invites, legal_import, offers, people, roster
+from bot.training import (
+    accounts,
+    agency,
+    consents,
+    course_import,
+    invites,
+    legal_import,
+    offers,
+    people,
+    rights,
+    roster,
+)
 
 DATA = Path(__file__).parent / "data"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -81,7 +92,7 @@ async def _hand_out(tx: Tx, world: World, holder: Holder, now: int) -> None:
         raise LookupError(f"the sample list has no {holder.code}")
     phone = world.phone(f"{row['name']} · {holder.caption}", row["phone"], started=holder.link)
     if holder.role == "hr":
-        await people.grant_hr(tx, row["id"], now)
+        await rights.grant_hr(tx, row["id"], now)
     if holder.link:
         await _link(tx, phone, row["id"], now)
     else:

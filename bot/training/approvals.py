@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.chat.turns import Role, Speaker
-from bot.errors import Refused
+from bot.errors import NotAllowed
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, sessions
+from bot.training import courses, enrolment_notices, enrolments, offers, people, places, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -52,9 +52,9 @@ async def _check_rights(tx: Reading, speaker: Speaker, enrolment: Enrolment) -> 
             return
         if enrolment.head_by == speaker.person_id:  # may look, and has nothing more to decide
             return
-    elif Role.HR in speaker.roles and await people.hr_people(tx) == [speaker.person_id]:
+    elif Role.HR in speaker.roles and await rights.hr_people(tx) == [speaker.person_id]:
         return
-    raise Refused("errors/not_allowed")
+    raise NotAllowed(f"enrolment:{enrolment.id}")
 
 
 async def approve(tx: Tx, speaker: Speaker, enrolment_id: int, now: int, days: Calendar) -> Request:

@@ -130,8 +130,8 @@ async def draft(tx: Tx, broadcast_id: int, clerk_id: int) -> Broadcast:
 
 async def _is_clerk(tx: Reading, person_id: int) -> bool:
     row = await tx.fetchrow(
-        "select 1 as found from roles r join people p on p.id = r.person_id and p.active = 1 "
-        "where r.person_id = $1 and r.role = 'hr'",
+        "select 1 as found from rights r join people p on p.id = r.person_id and p.active = 1 "
+        "where r.person_id = $1 and r.role = 'hr' and r.revoked_at is null",
         person_id,
     )
     return row is not None
@@ -143,7 +143,8 @@ async def listed(tx: Reading, clerk_id: int) -> list[Broadcast]:
         """
         select * from broadcasts b where (b.text <> '' or b.file_id is not null) and (b.state <> 'draft'
             or b.author_id = $1
-            or not exists (select 1 from roles r where r.person_id = b.author_id and r.role = 'hr'))
+            or not exists (select 1 from rights r where r.person_id = b.author_id
+                and r.role = 'hr' and r.revoked_at is null))
         order by b.id desc
         """,
         clerk_id,

@@ -21,7 +21,10 @@ _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Course:
-    """One course; instants in UTC seconds. `starts_at` and `ends_at` are those of its first and last session."""
+    """One course; instants in UTC seconds. `starts_at` and `ends_at` are those of its first and last session.
+
+    `only_…` narrow who may come beside `audience`: empty narrows nothing. `pass_mark` is in tenths, 50 is 5.0.
+    """
 
     id: int
     code: str
@@ -44,6 +47,24 @@ class Course:
     cancel_until: int
     starts_at: int
     ends_at: int
+    owner_unit_id: int | None = None
+    institution_id: int | None = None
+    kind: str = "lop"
+    level: str | None = None
+    tags: tuple[str, ...] = ()
+    hours_theory: int | None = None
+    hours_practice: int | None = None
+    mandatory: bool = False
+    approve_until: int | None = None
+    document_on: str | None = None
+    only_leaders: bool = False
+    only_titles: tuple[str, ...] = ()
+    only_ranks: tuple[str, ...] = ()
+    only_units: tuple[int, ...] = ()
+    contact_person_id: int | None = None
+    attendance_share: int = 80
+    pass_mark: int = 50
+    copied_from: int | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -154,6 +175,24 @@ def course_of(row: Row) -> Course:
         cancel_until=row["cancel_until"],
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
+        owner_unit_id=row["owner_unit_id"],
+        institution_id=row["institution_id"],
+        kind=row["kind"],
+        level=row["level"],
+        tags=tuple(row["tags"].split(",")) if row["tags"] else (),
+        hours_theory=row["hours_theory"],
+        hours_practice=row["hours_practice"],
+        mandatory=bool(row["mandatory"]),
+        approve_until=row["approve_until"],
+        document_on=row["document_on"],
+        only_leaders=bool(row["only_leaders"]),
+        only_titles=tuple(row["only_titles"].splitlines()),
+        only_ranks=tuple(row["only_ranks"].splitlines()),
+        only_units=tuple(int(n) for n in row["only_units"].split(",") if n),
+        contact_person_id=row["contact_person_id"],
+        attendance_share=row["attendance_share"],
+        pass_mark=row["pass_mark"],
+        copied_from=row["copied_from"],
     )
 
 

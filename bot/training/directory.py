@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.errors import Refused
 from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
-from bot.training import accounts, people, signing_up
+from bot.training import accounts, people, rights, signing_up
 from bot.training.calendar import Calendar
 from bot.training.search import Candidate, best
 
@@ -68,8 +68,8 @@ async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> No
 
     Raises Refused for the last one with HR rights.
     """
-    if await people.is_hr(tx, person_id):
-        await people.revoke_hr(tx, person_id, now)
+    if await rights.is_hr(tx, person_id):
+        await rights.revoke_hr(tx, person_id, now)
     await accounts.detach_all(tx, person_id)
     await tx.execute("update units set head_id = null, head_proposed = 0 where head_id = $1", person_id)
     await tx.execute("update invites set voided_at = $2 where person_id = $1 and used_at is null", person_id, now)

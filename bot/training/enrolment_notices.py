@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.outbox import Owed
 from bot.store import Tx
-from bot.training import people
+from bot.training import people, rights
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -69,7 +69,7 @@ async def _deciders(tx: Tx, person_id: int, state: str) -> list[int]:
     head = await people.approver(tx, person_id) if state == "head" else None
     if head is not None and await people.chat_of(tx, head) is not None:
         return [head]
-    return [hr for hr in await people.hr_people(tx) if hr != person_id]
+    return [hr for hr in await rights.hr_people(tx) if hr != person_id]
 
 
 def _soon(course: Course, now: int, days: Calendar) -> int:

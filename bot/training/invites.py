@@ -10,7 +10,7 @@ from bot.errors import Refused
 from bot.excel.cells import Cell, CellError, phone
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
-from bot.training import accounts, people, units
+from bot.training import accounts, people, rights, units
 from bot.training.keys import keyed_hash
 
 GrantedRole = Literal["official", "head", "hr"]
@@ -139,7 +139,7 @@ async def _use(tx: Tx, address: Address, invite: Row, now: int) -> Outcome:
     await tx.execute("update invites set used_at = $2 where id = $1", invite["id"], now)
     moved = await accounts.attach(tx, address, person_id, now)
     if invite["role"] == "hr":
-        await people.grant_hr(tx, person_id, now)
+        await rights.grant_hr(tx, person_id, now)
     elif invite["role"] == "head":
         person = await people.find(tx, person_id)
         await units.set_head(tx, person.unit_id, person_id)

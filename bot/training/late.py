@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot import outbox
 from bot.outbox import HELD, Owed
 from bot.store import Reading, Tx
-from bot.training import people
+from bot.training import rights
 from bot.training.calendar import Calendar
 
 KIND = "outbox_held"
@@ -43,7 +43,7 @@ async def hold(tx: Tx, now: int, days: Calendar) -> int:
     if late.total:
         await tx.execute("delete from outbox_hold")
         await tx.execute("insert into outbox_hold (due_before, since) values ($1, $2)", late.due_before, now)
-        for person_id in await people.hr_people(tx):
+        for person_id in await rights.hr_people(tx):
             key = f"{KIND}:{now}:{person_id}"
             owed = Owed(key, KIND, KIND, person_id, days.soon(now), now + _ASKED_FOR)
             await outbox.put(tx, owed, now)

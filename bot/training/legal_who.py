@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.store import Reading
-from bot.training import legal
+from bot.training import legal, rights
 from bot.training.legal import Evidence, Update
 
 # $1 update, $2 its version, $3 a head or null for everybody.
@@ -109,7 +109,7 @@ async def hr_if_somebody_left(tx: Reading, update: Update) -> list[int]:
     """Give everybody with HR rights, or nobody when all are done."""
     if not (await count(tx, update)).left:
         return []
-    return [row["person_id"] for row in await tx.fetch("select person_id from roles where role = 'hr' order by 1")]
+    return await rights.hr_people(tx)
 
 
 async def proofs(tx: Reading, update_id: int) -> list[Proof]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.chat.events import Address, Body, Reach
 from bot.chat.turns import Role, Speaker
-from bot.errors import Refused, Stale
+from bot.errors import Stale
 from bot.store import Reading, Row, Tx
 
 Audience = Literal["CB", "CC", "VC", "HDLD"]
@@ -105,59 +105,32 @@ async def details(tx: Reading, person_id: int) -> Details:
     )
 
 
-async def is_hr(tx: Reading, person_id: int) -> bool:
-    """Tell whether a person has HR rights."""
-    found = await tx.fetchval("select 1 as found from roles where person_id = $1 and role = 'hr'", person_id)
-    return found is not None
-
-
-async def grant_hr(tx: Tx, person_id: int, now: int) -> None:
-    """Give HR rights; to nobody who has left."""
-    await tx.execute(
-        """
-        insert into roles (person_id, role, granted_at)
-        select id, 'hr', cast($2 as bigint) from people where id = $1 and active = 1
-        on conflict (person_id, role) do nothing
-        """,
-        person_id,
-        now,
-    )
-
-
-async def revoke_hr(tx: Tx, person_id: int, now: int) -> None:
-    """Take HR rights, and void codes that would give them again. Raises Refused for the last one who has them."""
-    await tx.fetch("select person_id from roles where role = 'hr' for update")
-    if await hr_people(tx) == [person_id]:
-        raise Refused("people/last_hr")
-    await tx.execute("delete from roles where person_id = $1 and role = 'hr'", person_id)
-    await tx.execute(
-        "update invites set voided_at = $2 where person_id = $1 and role = 'hr' and used_at is null", person_id, now
-    )
-
-
-async def hr_people(tx: Reading) -> list[int]:
-    """Give everybody who has HR rights."""
-    rows = await tx.fetch(
-        "select r.person_id from roles r join people p on p.id = r.person_id and p.active = 1 where r.role = 'hr' "
-        "order by r.person_id"
-    )
-    return [row["person_id"] for row in rows]
-
-
-async def speaker(tx: Reading, address: Address) -> tuple[Speaker | None, str]:
-    """Give who speaks from a chat (None when nobody is linked) and the language of the chat."""
+async def speaker(tx: Reading, address: Address, now: int) -> tuple[Speaker | None, str]:
+    """Give who speaks from a chat at `now` (None when nobody is linked) and the language of the chat."""
     row = await tx.fetchrow(
         """
         select a.language, p.id, p.name, p.unit_id,
             (select given from consents c where c.person_id = p.id and c.purpose = 'link' order by c.id desc limit 1)
                 as consent,
-            exists (select 1 from units u where u.head_id = p.id) as head,
-            exists (select 1 from roles r where r.person_id = p.id and r.role = 'hr') as hr
+            exists (select 1 from units u where u.head_id = p.id) or exists (
+                select 1 from acting_heads h where h.person_id = p.id and h.ended_at is null
+                    and h.from_at <= $3 and h.until_at > $3) as head,
+            exists (select 1 from lecturers l join course_lecturers t on t.lecturer_id = l.id
+                where l.person_id = p.id) as teacher,
+            exists (select 1 from rights r where r.person_id = p.id and r.revoked_at is null
+                and r.role = 'hr') as hr,
+            exists (select 1 from rights r where r.person_id = p.id and r.revoked_at is null
+                and r.role = 'hr' and r.unit_id is null) as hr_all,
+            exists (select 1 from rights r where r.person_id = p.id and r.revoked_at is null
+                and r.role = 'school') as school,
+            exists (select 1 from rights r where r.person_id = p.id and r.revoked_at is null
+                and r.role = 'operator') as operator
         from accounts a left join people p on p.id = a.person_id and p.active = 1
         where a.platform = $1 and a.address = $2
         """,
         address.platform,
         address.id,
+        now,
     )
     if row is None:
         return None, "vi"
@@ -166,11 +139,13 @@ async def speaker(tx: Reading, address: Address) -> tuple[Speaker | None, str]:
     return Speaker(row["id"], row["name"], row["unit_id"], _roles(row)), row["language"]
 
 
+_WITH_CONSENT = (Role.HEAD, Role.TEACHER, Role.SCHOOL, Role.HR, Role.HR_ALL, Role.OPERATOR)
+
+
 def _roles(row: Row) -> frozenset[Role]:
-    roles = {Role.LINKED}
-    if row["consent"]:
-        roles |= {Role.OFFICIAL} | ({Role.HEAD} if row["head"] else set()) | ({Role.HR} if row["hr"] else set())
-    return frozenset(roles)
+    if not row["consent"]:
+        return frozenset({Role.LINKED})
+    return frozenset({Role.LINKED, Role.OFFICIAL, *(role for role in _WITH_CONSENT if row[role.value])})
 
 
 async def spoke(tx: Tx, address: Address, now: int, body: Body) -> None:

@@ -6,7 +6,7 @@ from bot import outbox
 from bot.errors import Refused, Stale
 from bot.outbox import Owed
 from bot.store import Reading, Row, Tx
-from bot.training import people
+from bot.training import people, rights
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 
@@ -77,7 +77,7 @@ async def ask(tx: Tx, broadcast: Broadcast, person_id: int, text: str, days: Cal
         text,
         now,
     )
-    clerks = await people.hr_people(tx)
+    clerks = await rights.hr_people(tx)
     sender = broadcast.sent_by
     if sender in clerks and sender is not None and await people.chat_of(tx, sender) is not None:
         clerks = [sender]

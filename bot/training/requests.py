@@ -6,7 +6,7 @@ from bot import outbox
 from bot.errors import Refused, Stale
 from bot.outbox import Owed
 from bot.store import Reading, Row, Tx
-from bot.training import people
+from bot.training import rights
 from bot.training.calendar import Calendar
 
 WORKING_DAYS = 2  # answer owed by law on personal data (NĐ 356/2025/NĐ-CP)
@@ -61,7 +61,7 @@ async def of_person(tx: Reading, person_id: int) -> list[Request]:
 
 async def open_tasks(tx: Reading, person_id: int, now: int) -> int:
     """Count the requests that wait for HR; 0 for everybody else."""
-    return len(await waiting(tx)) if await people.is_hr(tx, person_id) else 0
+    return len(await waiting(tx)) if await rights.is_hr(tx, person_id) else 0
 
 
 async def ask(tx: Tx, person_id: int, text: str, calendar: Calendar, now: int) -> Request:
@@ -74,7 +74,7 @@ async def ask(tx: Tx, person_id: int, text: str, calendar: Calendar, now: int) -
         now,
         calendar.working_days_after(now, WORKING_DAYS),
     )
-    for clerk in await people.hr_people(tx):
+    for clerk in await rights.hr_people(tx):
         await _tell(tx, "request_new", request_id, clerk, calendar, now)
     return await find(tx, request_id)
 

@@ -12,7 +12,7 @@ from bot.crashpoints import crashpoint
 from bot.errors import Refused, Stale
 from bot.outbox import BROADCAST, Owed
 from bot.store import Reading, Tx
-from bot.training import audiences, broadcasts, milestones, people
+from bot.training import audiences, broadcasts, milestones, rights
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone, Step
@@ -246,7 +246,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
     broadcast = await broadcasts.locked(tx, milestone.subject_id)
     if broadcast.state != "scheduled" or broadcast.sent_by is None:
         return 0
-    if broadcast.sent_by not in await people.hr_people(tx):
+    if broadcast.sent_by not in await rights.hr_people(tx):
         await hold(tx, broadcast, "rights", days, now)
         return 0
     if not await audiences.count(tx, broadcast):
@@ -258,7 +258,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
 async def hold(tx: Tx, broadcast: Broadcast, reason: str, days: Calendar, now: int) -> None:
     """Make a planned announcement a draft again and tell everybody with HR rights why it did not start."""
     await _set_state(tx, broadcast, "draft", now)
-    for clerk in await people.hr_people(tx):
+    for clerk in await rights.hr_people(tx):
         key = f"broadcast_held:{broadcast.id}:{broadcast.scheduled_at}:{clerk}"
         subject = f"broadcast_held:{broadcast.id}"
         owed = Owed(key, "broadcast_held", subject, clerk, days.soon(now), now + USEFUL, [broadcast.id, reason])

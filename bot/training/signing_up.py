@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot import outbox
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, sessions
+from bot.training import courses, enrolment_notices, enrolments, offers, people, places, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -111,7 +111,7 @@ async def may_cancel(tx: Reading, person_id: int, course: Course, now: int) -> E
 
 async def contacts(tx: Reading) -> list[tuple[str, str]]:
     """Give name and unit of the people whom an official can turn to."""
-    found = [await people.find(tx, person_id) for person_id in await people.hr_people(tx)]
+    found = [await people.find(tx, person_id) for person_id in await rights.hr_people(tx)]
     return [(person.name, person.unit) for person in found[:3]]
 
 

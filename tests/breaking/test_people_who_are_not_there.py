@@ -38,7 +38,10 @@ async def test_an_old_button_gives_no_rights_to_somebody_who_has_left(office: Of
     await hr.taps_data(f"person_here:{lan.person_id}:1:1")
 
     async with office.store.reading() as tx:
-        assert await tx.fetchval("select count(*) from roles where person_id = $1", lan.person_id) == 0
+        assert (
+            await tx.fetchval("select count(*) from rights where person_id = $1 and revoked_at is null", lan.person_id)
+            == 0
+        )
 
 
 async def test_words_that_cannot_be_seen_are_no_request(office: Office) -> None:

@@ -1,5 +1,5 @@
 from bot.chat.turns import Dialogue, read_dialogue, write_dialogue
-from bot.training import invites, people
+from bot.training import invites, rights
 from scheduler import housekeeping
 from tests.courses.classes import course
 from tests.talking import MONDAY, ZONE, Office, at
@@ -32,10 +32,10 @@ async def test_an_unused_code_does_not_give_rights_back_that_were_taken(office: 
     nam = await office.person("Nam", code="N1", hr=True)
     async with office.store.transaction() as tx:
         code = await invites.create(tx, "N1", "hr", MONDAY)
-        await people.revoke_hr(tx, nam.person_id, MONDAY)
+        await rights.revoke_hr(tx, nam.person_id, MONDAY)
     await nam.sends(f"/start {code}")
     async with office.store.reading() as tx:
-        assert not await people.is_hr(tx, nam.person_id)
+        assert not await rights.is_hr(tx, nam.person_id)
 
 
 async def test_a_form_left_half_filled_is_forgotten_after_a_week(office: Office) -> None:

@@ -1,4 +1,4 @@
-from bot.training import people
+from bot.training import rights
 from tests.broadcasts.announcing import sent
 from tests.talking import MONDAY, Chat, Office, at
 
@@ -49,7 +49,7 @@ async def test_questions_of_a_clerk_who_left_go_to_everybody_with_hr_rights(offi
     lan = await office.person("Lan")
     await sent(office, hr)
     async with office.store.transaction() as tx:
-        await people.revoke_hr(tx, hr.person_id, MONDAY)
+        await rights.revoke_hr(tx, hr.person_id, MONDAY)
     await asks(lan)
     lan.sees("Đã chuyển câu hỏi tới Hoa")
     await office.settle()

@@ -1,4 +1,4 @@
-from bot.training import people, sending
+from bot.training import rights, sending
 from bot.training.calendar import Calendar
 from tests.broadcasts.announcing import got, previewed, sent, to_all, written
 from tests.talking import MONDAY, ZONE, Office, at
@@ -65,7 +65,7 @@ async def test_rights_lost_between_preview_and_send_stop_it(office: Office) -> N
     lan = await office.person("Lan")
     await previewed(hr)
     async with office.store.transaction() as tx:
-        await people.revoke_hr(tx, hr.person_id, MONDAY)
+        await rights.revoke_hr(tx, hr.person_id, MONDAY)
     await hr.taps("Gửi")
     hr.sees("dành cho người được phân quyền")
     await office.settle()
@@ -77,7 +77,7 @@ async def test_a_colleague_takes_over_the_draft_of_somebody_without_rights(offic
     hoa = await office.person("Hoa", hr=True)
     await written(hr)
     async with office.store.transaction() as tx:
-        await people.revoke_hr(tx, hr.person_id, MONDAY)
+        await rights.revoke_hr(tx, hr.person_id, MONDAY)
     await hoa.sends("/quanly")
     await hoa.taps("Thông báo")
     await hoa.taps("Nộp bản kê khai")
@@ -243,7 +243,7 @@ async def test_a_plan_of_a_clerk_who_lost_their_rights_waits_for_hr(office: Offi
     await hr.taps("Hẹn giờ")
     await hr.sends("25/11/2026 14:30")
     async with office.store.transaction() as tx:
-        await people.revoke_hr(tx, hr.person_id, MONDAY)
+        await rights.revoke_hr(tx, hr.person_id, MONDAY)
     await office.time_passes(at("2026-11-25", "14:30"), step=3600)
     assert got(hoa, TEXT) == 0
     hoa.sees("chưa được gửi", "không còn quyền quản lý")
