@@ -112,7 +112,7 @@ def _proof(task: Task) -> Screen:
     return screen.button("laws", "laws").button("home", "home", beside=True)
 
 
-@choice("law_summary", who=Role.HEAD)
+@choice("law_summary", who=Role.HEAD, reach="law")
 async def summary(turn: Turn, update_id: int, page: int = 0) -> Screen:
     """Show a head who of their units is not done."""
     return await _summary(turn, await legal.find(turn.tx, update_id), page)
@@ -129,7 +129,7 @@ async def _summary(turn: Turn, update: Update, page: int = 0) -> Screen:
     return shown.buttons(screen, "law_summary", update.id).button("home", "home")
 
 
-@choice("law_nudge", who=Role.HEAD)
+@choice("law_nudge", who=Role.HEAD, reach="law")
 async def nudge(turn: Turn, update_id: int) -> Screen:
     """Remind those of the head's units who are not done, at most once a day each."""
     return await nudged(turn, update_id, turn.person.person_id)

@@ -15,7 +15,7 @@ from bot.training.uploads import Parsed, Report
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
 
 
-@choice("desk_uploads", who=Role.HR)
+@choice("desk_uploads", who=Role.HR, reach="none")
 async def how(turn: Turn) -> Screen:
     """Tell how a file is imported."""
     return Screen("uploads/how").button("back", "desk").button("home", "home", beside=True)
@@ -25,7 +25,7 @@ async def _read(sent: ReceivedFile) -> Parsed:
     return await uploads.read(sent.content, sent.name)
 
 
-@file(ANY_FILE, who=Role.HR, prepare=_read)
+@file(ANY_FILE, who=Role.HR, reach="list", prepare=_read)
 async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
@@ -40,14 +40,14 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     return screen.button("home", "home")
 
 
-@choice("upload_keep", who=Role.HR)
+@choice("upload_keep", who=Role.HR, reach="own")
 async def keep(turn: Turn, upload_id: int) -> Screen:
     """Apply the file and say what was done."""
     report = await uploads.apply(turn.tx, upload_id, turn.person.person_id, turn.now, turn.zone)
     return _screen(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("upload_drop", who=Role.HR)
+@choice("upload_drop", who=Role.HR, reach="own")
 async def drop(turn: Turn, upload_id: int) -> Screen:
     """Let go of the file."""
     await uploads.drop(turn.tx, upload_id, turn.person.person_id)
