@@ -68,4 +68,4 @@ def _actions(screen: Screen, course: Course, standing: Standing) -> None:
         screen.button("accept", "offer_yes", standing.enrolment.id, tone="go")
         screen.button("decline", "offer_no", standing.enrolment.id, beside=True, tone="stop")
     elif not standing.active and not standing.objection:
-        screen.button("enrol" if standing.places.free else "wait", "enrol", course.id, tone="go")
+        screen.button("enrol" if standing.room else "wait", "enrol", course.id, tone="go")

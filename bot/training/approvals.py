@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.chat.turns import Role, Speaker
 from bot.errors import NotAllowed
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, rights, sessions
+from bot.training import courses, enrolment_notices, enrolments, offers, people, places, quotas, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -83,13 +83,17 @@ def _spent(speaker: Speaker, enrolment: Enrolment) -> bool:
 
 
 async def _agreed_state(tx: Tx, course: Course, enrolment: Enrolment, speaker: Speaker, now: int) -> str:
-    """Count again: a request goes on only if the course has room for it beside what is already firmer."""
+    """Count again: a request goes on only if the course has room for it beside what is firmer; its quota too."""
     count = await places.of_course(tx, course.id, now)
     to_hr = enrolment.state == "head" and course.needs_hr and Role.HR not in speaker.roles
-    firmer = count.firm + (count.hr if to_hr else 0)
-    if firmer + 1 > count.capacity:
+    kept = await quotas.concerned(tx, course.id, enrolment.person_id, count, now)
+    if any(_firmer(one, to_hr) + 1 > one.capacity for one in [count, *(quota.places for quota in kept)]):
         return "waiting"
     return "hr" if to_hr else "seat"
+
+
+def _firmer(count: Places, to_hr: bool) -> int:
+    return count.firm + (count.hr if to_hr else 0)
 
 
 async def refuse(tx: Tx, speaker: Speaker, enrolment_id: int, reason: str | None, now: int, days: Calendar) -> Request:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, people, places, sessions
+from bot.training import courses, enrolment_notices, enrolments, people, quotas, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -37,9 +37,8 @@ async def advance(tx: Tx, course: Course, now: int, days: Calendar) -> int:
         return moved
     if now >= course.starts_at:
         return moved + await _let_go(tx, course, "waiting", NO_PLACE, now, days)
-    free = (await places.of_course(tx, course.id, now)).free
-    for enrolment in (await enrolments.with_state(tx, course.id, "waiting"))[:free]:
-        await _offer(tx, course, enrolment, now, days)
+    for enrolment_id in await quotas.next_waiting(tx, course, now):
+        await _offer(tx, course, await enrolments.find(tx, enrolment_id), now, days)
         moved += 1
     return moved
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from bot import outbox
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, rights, sessions
+from bot.training import courses, enrolment_notices, enrolments, offers, people, places, quotas, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
 from bot.training.places import Places
+from bot.training.quotas import Room
 
 LEFT = "left"  # the reason kept when somebody works here no more
 
@@ -28,6 +29,7 @@ class Standing:
     position: int
     objection: str
     places: Places
+    room: Room
     now: int
 
     @property
@@ -53,6 +55,7 @@ async def standing(tx: Reading, person_id: int, course: Course, now: int) -> Sta
         await enrolments.position(tx, enrolment) if enrolment else 0,
         objection(course, person.audience, now),
         await places.of_course(tx, course.id, now),
+        await quotas.room(tx, course, person_id, now),
         now,
     )
 
@@ -87,8 +90,8 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
 
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
-    free = (await places.of_course(tx, course.id, now)).free
-    state = await offers.next_state(tx, course, person_id, None) if free else "waiting"
+    room = await quotas.room(tx, course, person_id, now)
+    state = await offers.next_state(tx, course, person_id, None) if room else "waiting"
     enrolment_id = await enrolments.add(tx, course.id, person_id, state, arrival, now)
     if state in enrolments.UNDECIDED:
         await enrolment_notices.to_decide(tx, course, enrolment_id, person_id, state, now, days)
