@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from handlers import (
+    approval_deadlines,
     approvals,
     broadcast_audience,
     broadcast_sending,
@@ -21,6 +22,7 @@ from handlers import (
     laws,
     link,
     mine,
+    nominations,
     outbox,
     people,
     profile,
@@ -51,6 +53,8 @@ MODULES: list[ModuleType] = [
     courses,
     enrolments,
     approvals,
+    approval_deadlines,
+    nominations,
     mine,
     desk_courses,
     laws,

@@ -22,11 +22,12 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List what waits, the first to arrive first."""
     if not (turn.has(Role.HEAD) or turn.has(Role.HR)):
         raise Refused("errors/not_allowed")
-    shown = page_of(await enrolments.queue(turn.tx, turn.person), page)
+    shown = page_of(await enrolments.queue(turn.tx, turn.person, turn.now), page)
     screen = Screen("approvals/waiting", page=shown)
     for request in shown.items:
         screen.button("item", "approval", request.id, request=request)
-    return shown.buttons(screen, "approvals").button("home", "home")
+    shown.buttons(screen, "approvals")
+    return screen.button("nominate", "nominate_courses").button("home", "home", beside=True)
 
 
 @choice("approval", who=Role.OFFICIAL, reach="enrolment")

@@ -14,7 +14,7 @@ TASKS: dict[str, OpenTasks] = {
     "courses": lambda turn: enrolments.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "laws": lambda turn: legal.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "rate": lambda turn: ratings.open_tasks(turn.tx, turn.person.person_id, turn.now),
-    "approvals": lambda turn: enrolments.waiting_for(turn.tx, turn.person),
+    "approvals": lambda turn: enrolments.waiting_for(turn.tx, turn.person, turn.now),
     "desk": lambda turn: requests.open_tasks(turn.tx, turn.person.person_id, turn.now),
 }
 

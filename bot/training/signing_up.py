@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot import outbox
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, quotas, rights, sessions
+from bot.training import approval_deadlines, courses, enrolments, offers, people, places, quotas, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -91,10 +91,10 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
     room = await quotas.room(tx, course, person_id, now)
-    state = await offers.next_state(tx, course, person_id, None) if room else "waiting"
+    state = await offers.next_state(tx, course, person_id, None, now, days) if room else "waiting"
     enrolment_id = await enrolments.add(tx, course.id, person_id, state, arrival, now)
     if state in enrolments.UNDECIDED:
-        await enrolment_notices.to_decide(tx, course, enrolment_id, person_id, state, now, days)
+        await approval_deadlines.ask(tx, course, enrolment_id, person_id, state, now, days)
     return await enrolments.find(tx, enrolment_id)
 
 
