@@ -15,7 +15,7 @@ from bot.training.enrolments import Enrolment
 _WHO = (Role.HEAD, Role.HR)
 _DRAFT = "nominate"
 _SHEET = "nominations/sheet"
-_HEADINGS = ("number", "code", "name", "job", "unit", "seats")
+_HEADINGS = ("number", "course", "code", "name", "job", "unit", "seats")
 
 
 def _chosen(turn: Turn, course_id: int) -> list[int]:
@@ -156,7 +156,7 @@ async def sheet(turn: Turn, course_id: int) -> Screen:
     found = await candidates.everyone_in_need(turn.tx, by, course, days, turn.now)
     await audit.record(turn.tx, by, "people.export", course.subject, turn.now)
     rows: list[list[CellValue]] = [
-        [at, one.code, one.name, one.title, one.unit, one.seats] for at, one in enumerate(found, start=1)
+        [at, course.code, one.code, one.name, one.title, one.unit, one.seats] for at, one in enumerate(found, start=1)
     ]
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     notes = [turn.words(_SHEET, "note", course=course)]

@@ -173,6 +173,12 @@ async def nominate(
     return enrolment_id, await _record(tx, enrolment_id, state, by, NOMINATED, now)
 
 
+async def last_arrival(tx: Reading, course_id: int) -> int:
+    """Give the place in the order of arrival behind which a list that came in by file lines up."""
+    arrival: int | None = await tx.fetchval("select max(arrival) from enrolments where course_id = $1", course_id)
+    return arrival or 0
+
+
 async def note_head(tx: Tx, enrolment_id: int, head_id: int) -> None:
     """Keep that the head agreed."""
     await tx.execute("update enrolments set head_by = $2 where id = $1", enrolment_id, head_id)

@@ -5,7 +5,7 @@ they do not answer in time it goes on to the waiting list. Whom to choose from i
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import NotAllowed
@@ -112,7 +112,7 @@ async def _fit(tx: Reading, course: Course, person_id: int, now: int) -> Verdict
 
 async def nominate(
     tx: Tx, by: int, course_id: int, people_ids: Sequence[int], arrival: int, now: int, days: Calendar,
-    *, may_wait: Sequence[int] = (),
+    *, may_wait: Collection[int] = (),
 ) -> list[Verdict]:  # fmt: skip
     """Offer each person a place; those of `may_wait` are put on the waiting list where no place is left.
 
@@ -137,9 +137,14 @@ async def nominate(
 async def hold(tx: Tx, course_id: int, people_ids: Sequence[int]) -> Course:
     """Hold a course and, in one order for everybody, the diaries of those who are to be put on it."""
     course = await courses.locked(tx, course_id)
+    await hold_diaries(tx, people_ids)
+    return course
+
+
+async def hold_diaries(tx: Tx, people_ids: Collection[int]) -> None:
+    """Hold diaries in the order of their numbers; asked for after every course that is to be held."""
     for person_id in sorted(set(people_ids)):
         await offers.hold_diary(tx, person_id)
-    return course
 
 
 async def _put(
