@@ -8,7 +8,7 @@ from bot.excel.cells import CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import calendar, courses, enrolments, nominations
+from bot.training import calendar, candidates, courses, enrolments, nominations
 from bot.training.courses import Course
 from bot.training.nominations import Verdict
 from bot.training.roster_sheet import RowError
@@ -145,24 +145,26 @@ async def _course(tx: Reading, wish: Wish, difference: Difference) -> Course | N
 
 
 async def _person(tx: Reading, wish: Wish, sender: Sender, difference: Difference) -> int | None:
-    if wish.staff:
-        rows = await tx.fetch("select id from people where upper(code) = $1", wish.staff.upper())
-    else:
-        rows = await tx.fetch(
-            """
-            select p.id from people p join units u on u.id = p.unit_id
-            where p.fold = $1 and u.fold = $2 and p.active = 1
-            """,
-            fold(wish.name),
-            fold(wish.unit),
-        )
-    if len(rows) == 1 and await _reaches(tx, sender, rows[0]["id"]):
-        return int(rows[0]["id"])
-    reached = [row["id"] for row in rows if await _reaches(tx, sender, row["id"])]
-    difference.refused += [row["id"] for row in rows if row["id"] not in reached]
+    meant = await _meant(tx, wish)
+    reached = [person_id for person_id in meant if await _reaches(tx, sender, person_id)]
+    if len(reached) == len(meant) == 1:
+        return reached[0]
+    difference.refused += [person_id for person_id in meant if person_id not in reached]
     reason = "person_many" if len(reached) > 1 else "person_unknown"
     difference.errors.append(_error(wish.row, reason, wish.staff or wish.name))
     return None
+
+
+async def _meant(tx: Reading, wish: Wish) -> list[int]:
+    if wish.staff:
+        person_id = await candidates.with_code(tx, wish.staff)
+        return [] if person_id is None else [person_id]
+    rows = await tx.fetch(
+        "select p.id from people p join units u on u.id = p.unit_id where p.fold = $1 and u.fold = $2 and p.active = 1",
+        fold(wish.name),
+        fold(wish.unit),
+    )
+    return [row["id"] for row in rows]
 
 
 async def _reaches(tx: Reading, sender: Sender, person_id: int) -> bool:
