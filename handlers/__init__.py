@@ -33,6 +33,7 @@ from handlers import (
     requests,
     search,
     start,
+    swaps,
     topics,
     uploads,
 )
@@ -57,6 +58,7 @@ MODULES: list[ModuleType] = [
     approvals,
     approval_deadlines,
     nominations,
+    swaps,
     mine,
     desk_courses,
     laws,

@@ -5,7 +5,7 @@ from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused
-from bot.training import approvals, calendar, enrolments
+from bot.training import approvals, calendar, enrolments, swaps
 from bot.training.approvals import Request
 
 LONGEST_REASON = 300  # characters kept of what was typed
@@ -27,6 +27,8 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     for request in shown.items:
         screen.button("item", "approval", request.id, request=request)
     shown.buttons(screen, "approvals")
+    if passing := len(await swaps.queue(turn.tx, turn.person.person_id, turn.now)):
+        screen.button("swaps", "swaps", count=passing)
     return screen.button("nominate", "nominate_courses").button("home", "home", beside=True)
 
 

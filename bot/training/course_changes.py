@@ -6,7 +6,7 @@ from bot import outbox
 from bot.errors import Refused
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
-from bot.training import approval_deadlines, courses, offers, places, session_reminders, sessions
+from bot.training import approval_deadlines, courses, offers, places, session_reminders, sessions, swapping
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 
@@ -82,6 +82,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
         reason,
         now,
     )
+    await swapping.clear(tx, replace(course, state="cancelled"), now, days)
     return told
 
 

@@ -3,7 +3,7 @@
 from bot import outbox
 from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import deciders, people, rights
+from bot.training import deciders, people, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -90,6 +90,13 @@ async def deciders_on(tx: Reading, person_id: int, state: str, now: int) -> list
     heads = await deciders.of_person(tx, person_id, now) if state == "head" else []
     reached = [one for one in heads if await people.chat_of(tx, one) is not None]
     return reached or [hr for hr in await rights.hr_people(tx) if hr != person_id]
+
+
+async def withdraw(tx: Tx, course: Course, person_id: int, now: int) -> None:
+    """Take back what is still to be told a person who has no seat any more: reminders of sessions, and the end."""
+    await outbox.withdraw(tx, course.end_subject, now, "cancelled", person_id)
+    for session in await sessions.of_course(tx, course.id):
+        await outbox.withdraw(tx, session.subject, now, "cancelled", person_id)
 
 
 def soon(course: Course, now: int, days: Calendar) -> int:

@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
-from bot import outbox
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import approval_deadlines, courses, enrolments, offers, people, places, quotas, rights, sessions
+from bot.training import (
+    approval_deadlines,
+    courses,
+    enrolment_notices,
+    enrolments,
+    offers,
+    people,
+    places,
+    quotas,
+    rights,
+    sessions,
+    swapping,
+)
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -68,7 +79,7 @@ def objection(course: Course, audience: str, now: int) -> str:
         return "deadline"
     if now >= course.starts_at:
         return "started"
-    return "" if audience in course.audience else "audience"
+    return "" if courses.suits(course, audience) else "audience"
 
 
 async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int, days: Calendar) -> Enrolment:
@@ -147,7 +158,6 @@ async def _give_up(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:
     await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=reason)
-    await outbox.withdraw(tx, course.end_subject, now, "cancelled", enrolment.person_id)
-    for session in await sessions.of_course(tx, course.id):
-        await outbox.withdraw(tx, session.subject, now, "cancelled", enrolment.person_id)
+    await enrolment_notices.withdraw(tx, course, enrolment.person_id, now)
+    await swapping.clear(tx, course, now, days)
     await offers.advance(tx, course, now, days)
