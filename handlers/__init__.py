@@ -32,6 +32,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -64,4 +65,5 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    who_not,
 ]
