@@ -28,7 +28,6 @@ from telegram import (
 )
 from telegram.constants import KeyboardButtonStyle, MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot import inbox
 from bot.chat.events import (
@@ -47,6 +46,7 @@ from bot.chat.screens import Attachment, Label, Rendered
 from bot.errors import SettingError
 from bot.messengers.base import Caps, Flood, Keep, MaybeSent, NotSent, Rejected, SendError, Unreachable
 from bot.messengers.formatting import html_of
+from bot.messengers.telegram_request import AiohttpRequest, NeverLeft
 from bot.messengers.texts import length, numbered
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,6 @@ STYLES = {"go": KeyboardButtonStyle.SUCCESS, "stop": KeyboardButtonStyle.DANGER}
 POLL_SECONDS = 30
 UPLOADS = 20  # files remembered as uploaded
 PAUSES = (1, 2, 5, 10)  # seconds between tries while Telegram cannot be reached
-_NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
 
 
 class _CannotEdit(SendError):
@@ -89,10 +88,11 @@ def _told_apart() -> Iterator[None]:
     except BadRequest as error:
         raise _bad_request(error.message) from None
     except NetworkError as error:
-        cause = type(error.__cause__).__name__
-        # The cause carries the URL with the token, so it is named, not chained.
-        raise (NotSent if cause in _NEVER_LEFT else MaybeSent)(f"{type(error).__name__}/{cause}") from None
+        cause = error.__cause__
+        raise (NotSent if isinstance(cause, NeverLeft) else MaybeSent)(f"{type(error).__name__}: {cause or error.message}") from None
     except TelegramError as error:
+        if type(error) is TelegramError:  # an answer that cannot be read; all others have a class of their own
+            raise MaybeSent(error.message) from None
         raise Rejected(error.message) from None
 
 
@@ -124,12 +124,14 @@ class Telegram:
     def __init__(self, token: str, api_url: str, *, polling: bool = True) -> None:
         self._polling = polling
         self._uploaded: dict[str, str] = {}  # Telegram's own id of files that go to many, by their key
+        self._calls = AiohttpRequest(32, read_timeout=15, write_timeout=15, pool_timeout=10)
+        self._polls = AiohttpRequest(2, read_timeout=10)  # beside the seconds that a poll may last
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=HTTPXRequest(connection_pool_size=32, read_timeout=15, write_timeout=15, pool_timeout=10),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=POLL_SECONDS + 10),
+            request=self._calls,
+            get_updates_request=self._polls,
         )
 
     async def start(self) -> None:
@@ -146,8 +148,10 @@ class Telegram:
                 await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
 
     async def stop(self) -> None:
-        """Close the connections."""
+        """Close the connections, those of a start that never succeeded as well."""
         await self._bot.shutdown()
+        await self._calls.shutdown()
+        await self._polls.shutdown()
 
     async def name(self) -> str | None:
         """Give the bot's user name; None when Telegram cannot be reached. Raises SettingError."""
