@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from telegram import (
     Bot,
@@ -24,7 +25,6 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
-    Update,
 )
 from telegram.constants import KeyboardButtonStyle, MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -57,6 +57,7 @@ PLATFORM = "telegram"
 AWAITED = ["message", "callback_query", "my_chat_member"]
 STYLES = {"go": KeyboardButtonStyle.SUCCESS, "stop": KeyboardButtonStyle.DANGER}
 POLL_SECONDS = 30
+ANSWERED_WITHIN = 10  # seconds that the answer to a poll may be late
 UPLOADS = 20  # files remembered as uploaded
 PAUSES = (1, 2, 5, 10)  # seconds between tries while Telegram cannot be reached
 
@@ -89,7 +90,9 @@ def _told_apart() -> Iterator[None]:
         raise _bad_request(error.message) from None
     except NetworkError as error:
         cause = error.__cause__
-        raise (NotSent if isinstance(cause, NeverLeft) else MaybeSent)(f"{type(error).__name__}: {cause or error.message}") from None
+        raise (NotSent if isinstance(cause, NeverLeft) else MaybeSent)(
+            f"{type(error).__name__}: {cause or error.message}"
+        ) from None
     except TelegramError as error:
         if type(error) is TelegramError:  # an answer that cannot be read; all others have a class of their own
             raise MaybeSent(error.message) from None
@@ -125,7 +128,7 @@ class Telegram:
         self._polling = polling
         self._uploaded: dict[str, str] = {}  # Telegram's own id of files that go to many, by their key
         self._calls = AiohttpRequest(32, read_timeout=15, write_timeout=15, pool_timeout=10)
-        self._polls = AiohttpRequest(2, read_timeout=10)  # beside the seconds that a poll may last
+        self._polls = AiohttpRequest(2)
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
@@ -173,7 +176,7 @@ class Telegram:
         while True:
             try:
                 updates = await self._poll(offset)
-                await keep(PLATFORM, [kept(update.to_dict()) for update in updates])
+                await keep(PLATFORM, [kept(update) for update in updates])
             except SettingError:
                 raise
             except Exception as error:
@@ -183,12 +186,17 @@ class Telegram:
                 failures += 1
                 continue
             failures = 0
-            offset = max([offset, *(update.update_id + 1 for update in updates)])
+            offset = max([offset, *(update["update_id"] + 1 for update in updates)])
 
-    async def _poll(self, offset: int) -> Sequence[Update]:
+    async def _poll(self, offset: int) -> Sequence[dict[str, Any]]:
+        """Take updates as they come, as through the webhook: the library's objects would be made only to be undone."""
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(AWAITED)}
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
         try:
             with _told_apart():
-                return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=AWAITED)
+                return cast(
+                    "list[dict[str, Any]]", await self._polls.post(url, read_timeout=POLL_SECONDS + ANSWERED_WITHIN)
+                )
         except Rejected as error:
             if "terminated by other getupdates" in str(error).lower():
                 log.error("another program polls with the same BOT_TOKEN")
