@@ -82,7 +82,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
         reason,
         now,
     )
-    await swapping.clear(tx, replace(course, state="cancelled"), now, days)
+    await swapping.end(tx, replace(course, state="cancelled"), now, days)
     return told
 
 

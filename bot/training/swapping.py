@@ -174,3 +174,10 @@ async def clear(tx: Tx, course: Course, now: int, days: Calendar) -> int:
             await _settle(tx, course, swap, state, told, now, days, reason=why)
             closed += 1
     return closed
+
+
+async def end(tx: Tx, course: Course, now: int, days: Calendar) -> None:
+    """Close every swap of a course that is cancelled; nothing more is told of any of them. The caller holds it."""
+    await clear(tx, course, now, days)
+    for swap in await swaps.of_course(tx, course.id):
+        await swap_notices.withdraw(tx, swap, now)

@@ -72,10 +72,14 @@ async def open_of(tx: Reading, person_id: int, course_id: int, now: int) -> Swap
     return _swap(rows[0]) if rows else None
 
 
+async def of_course(tx: Reading, course_id: int) -> list[Swap]:
+    """Give every swap there has been on a course."""
+    return [_swap(row) for row in await tx.fetch(f"{_SELECT} where e.course_id = $1 order by s.id", course_id)]
+
+
 async def unsettled(tx: Reading, course_id: int) -> list[Swap]:
     """Give the swaps of a course that nothing has ended yet, whatever time has done to them."""
-    rows = await tx.fetch(f"{_SELECT} where e.course_id = $1 and s.state in ('asked', 'head') order by s.id", course_id)
-    return [_swap(row) for row in rows]
+    return [swap for swap in await of_course(tx, course_id) if swap.state in ("asked", "head")]
 
 
 async def colleagues(tx: Reading, holder_id: int, course: Course, words: str, now: int) -> list[Person]:
