@@ -33,6 +33,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -66,4 +67,5 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    who_not,
 ]
