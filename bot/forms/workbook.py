@@ -20,6 +20,7 @@ from bot.forms.marks import MARK, Row, Value, Values, name_of, names_in, replace
 from bot.forms.text import FormText
 
 MAX_CELLS = 50_000  # of a form; more is a slip of the mouse that dressed whole columns
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _REFERENCE = re.compile(r"(\$?[A-Z]{1,3}\$?)([0-9]+)(?:(:\$?[A-Z]{1,3}\$?)([0-9]+))?")
 
 
@@ -76,6 +77,8 @@ def _write(cell: Cell | MergedCell, values: Values) -> None:
         return
     alone = MARK.fullmatch(text.strip())
     value: Value = values.get(name_of(alone[1])) if alone else replaced(text, values)
+    if alone and isinstance(value, str) and _YEAR.fullmatch(value):
+        value = int(value)  # in a cell of its own a year is a number
     if isinstance(value, str):
         cell.value = harmless(worded(value) if alone else value)
         cell.data_type = "s"
