@@ -75,9 +75,8 @@ async def head_paper(turn: Turn, course_id: int) -> Screen:
 async def _filled(turn: Turn, told: Paper, which: str) -> Screen:
     if not told.learners:
         return Screen("papers/nobody", course=told.course)
-    form = await (
-        agency_forms.find(turn.tx, int(which)) if which.isdigit() else agency_forms.for_purpose(turn.tx, which)
-    )
+    own = which.isascii() and which.isdigit()
+    form = await (agency_forms.find(turn.tx, int(which)) if own else agency_forms.for_purpose(turn.tx, which))
     values, rows = _values(turn, told), [_row(at, learner) for at, learner in enumerate(told.learners, start=1)]
     content = await asyncio.to_thread(forms.fill, form.content, form.filename, values, rows, agency_forms.OF_LEARNER)
     missing = told.missing if form.purpose == "decision" else []
