@@ -38,6 +38,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
     if nominations.open_for(course, turn.now):
         screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id)
+    screen.button("papers", "papers", course_id, beside=True)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
 

@@ -100,7 +100,7 @@ class UnitTree:
         """Add the units these entries name, their former names and the units above them."""
         for entry in entries:
             unit = self._unit(entry.unit)
-            if entry.old_unit and entry.old_unit != unit.old_name and fold(entry.old_unit) != fold(unit.name):
+            if entry.old_unit and fold(entry.old_unit) not in (*unit.former, fold(unit.name)):
                 unit.old_name = entry.old_unit
                 self._change(unit)
             if entry.parent:

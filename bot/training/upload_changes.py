@@ -13,11 +13,15 @@ _TABLES = {"person": "people", "unit": "units", "course": "courses", "session": 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that a file changed; `old` is None when the file brought it in, `new` when it took it away."""
+    """One thing that a file changed at `at` (UTC seconds).
+
+    `old` is None when the file brought it in, `new` when it took it away.
+    """
 
     subject: str
     old: dict[str, Any] | None
     new: dict[str, Any] | None
+    at: int = 0
 
     @property
     def number(self) -> int:
@@ -98,13 +102,16 @@ async def end(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
     if row is None:
         raise Stale("uploads/undo_over")
     await tx.execute("update applied_uploads set undone_at = $2 where id = $1", upload_id, now)
+    at: int = row["applied_at"]
     rows = await tx.fetch("select * from upload_changes where upload_id = $1 order by id desc", upload_id)
-    return Applied(upload_id, row["kind"], row["filename"], row["applied_at"], [_change(row) for row in rows])
+    return Applied(upload_id, row["kind"], row["filename"], at, [_change(row, at) for row in rows])
 
 
-def _change(row: Row) -> Change:
+def _change(row: Row, at: int) -> Change:
     old, new = row["old"], row["new"]
-    return Change(row["subject"], None if old is None else json.loads(old), None if new is None else json.loads(new))
+    return Change(
+        row["subject"], None if old is None else json.loads(old), None if new is None else json.loads(new), at
+    )
 
 
 async def put_back(tx: Tx, change: Change) -> bool:

@@ -55,10 +55,9 @@ alter table units add column merged_into integer references units(id);      -- w
 
 create table mergers (                     -- what one merger or renaming did, while it can be undone
     id integer primary key,
-    by_person integer references people(id),
+    by_person integer not null references people(id),
     at integer not null,
     target_id integer not null references units(id),
-    old text not null,                     -- JSON of what it was before
-    new text not null,                     -- JSON of what it became
+    changes text not null,                 -- JSON, see bot.training.merging
     undone_at integer
 ) strict;
