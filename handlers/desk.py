@@ -20,7 +20,7 @@ async def command_desk(turn: Turn, words: str) -> Screen:
 async def desk(turn: Turn) -> Screen:
     """Show HR's menu."""
     turn.dialogue.forget()
-    screen = Screen("desk/menu", waiting=len(await requests.waiting(turn.tx)))
+    screen = Screen("desk/menu", waiting=len(await requests.waiting(turn.tx, turn.person.person_id)))
     screen.button("courses", "desk_courses").button("laws", "desk_laws", beside=True)
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
