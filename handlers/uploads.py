@@ -10,7 +10,8 @@ from bot.chat.turns import Role, Turn
 from bot.excel.correction import return_with_errors
 from bot.training import uploads
 from bot.training.roster_sheet import RowError
-from bot.training.uploads import Parsed, Report
+from bot.training.upload_kinds import Report, Sender
+from bot.training.uploads import Parsed
 
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
 
@@ -29,7 +30,7 @@ async def _read(sent: ReceivedFile) -> Parsed:
 async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
-    report = await uploads.compare(turn.tx, parsed, turn.zone)
+    report = await uploads.compare(turn.tx, parsed, _sender(turn))
     screen = _screen(turn, report, done=False)
     await _give_back(turn, screen, report)
     if not report.nothing:
@@ -43,7 +44,7 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
 @choice("upload_keep", who=Role.HR, reach="own")
 async def keep(turn: Turn, upload_id: int) -> Screen:
     """Apply the file and say what was done."""
-    report = await uploads.apply(turn.tx, upload_id, turn.person.person_id, turn.now, turn.zone)
+    report = await uploads.apply(turn.tx, upload_id, _sender(turn))
     return _screen(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
 
 
@@ -52,6 +53,10 @@ async def drop(turn: Turn, upload_id: int) -> Screen:
     """Let go of the file."""
     await uploads.drop(turn.tx, upload_id, turn.person.person_id)
     return Screen("uploads/dropped").button("back", "desk").button("home", "home", beside=True)
+
+
+def _sender(turn: Turn) -> Sender:
+    return Sender(turn.person.person_id, turn.now, turn.zone)
 
 
 def _screen(turn: Turn, report: Report, *, done: bool) -> Screen:
