@@ -4,7 +4,10 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import granting, people, units
+from bot.errors import Refused
+from bot.training import granting, institutions, people, units
+
+LONGEST_NAME = 150  # letters of an institution's name
 
 
 @choice("rights", who=Role.HR_ALL, reach="whole")
@@ -47,7 +50,7 @@ async def pick_unit(turn: Turn, person_id: int, page: int) -> Screen:
 async def pick_school(turn: Turn, person_id: int, page: int) -> Screen:
     """List the institutions to pick one from; another one is typed."""
     person = await people.find(turn.tx, person_id)
-    shown = page_of(await granting.institutions(turn.tx), page)
+    shown = page_of(await institutions.everyone(turn.tx), page)
     turn.ask("right_school", person_id)
     screen = Screen("rights/schools", person=person, page=shown)
     for school in shown.items:
@@ -58,7 +61,10 @@ async def pick_school(turn: Turn, person_id: int, page: int) -> Screen:
 @answer("right_school", who=Role.HR_ALL, reach="whole")
 async def school_typed(turn: Turn, text: str, person_id: int) -> Screen:
     """Take the typed name of an institution, known or new."""
-    return await give(turn, person_id, "school", await granting.institution(turn.tx, text), 0)
+    found = await institutions.called(turn.tx, text) if len(text) <= LONGEST_NAME else None
+    if found is None:
+        raise Refused("rights/no_name", limit=LONGEST_NAME)
+    return await give(turn, person_id, "school", found, 0)
 
 
 @choice("right_give", who=Role.HR_ALL, reach="whole")

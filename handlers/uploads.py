@@ -8,7 +8,8 @@ from bot.chat.router import ANY_FILE, choice, file
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.excel.correction import return_with_errors
-from bot.training import uploads
+from bot.training import audit, uploads
+from bot.training.roster_reach import NOT_YOURS
 from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Report, Sender
 from bot.training.uploads import Parsed
@@ -31,6 +32,9 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
     report = await uploads.compare(turn.tx, parsed, _sender(turn))
+    foreign = [error.number for error in report.errors if error.reason == NOT_YOURS]
+    if foreign:
+        await audit.noted(turn, "refused", f"file:{report.kind}", new=foreign)
     screen = _screen(turn, report, done=False)
     await _give_back(turn, screen, report)
     if not report.nothing:

@@ -69,7 +69,7 @@ async def _deciders(tx: Tx, person_id: int, state: str) -> list[int]:
     head = await people.approver(tx, person_id) if state == "head" else None
     if head is not None and await people.chat_of(tx, head) is not None:
         return [head]
-    return [hr for hr in await rights.hr_people(tx) if hr != person_id]
+    return await rights.clerks_for(tx, person_id)
 
 
 def _soon(course: Course, now: int, days: Calendar) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.chat.turns import Role, Speaker
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
+from bot.training import rights
 
 ACTIVE = ("head", "hr", "seat", "waiting", "offered")
 UNDECIDED = ("head", "hr")
@@ -180,7 +181,7 @@ class Undecided:
 
 
 # Climbs from each asking person to the head who decides on them, as people.approver does for one.
-_QUEUE = """
+_QUEUE = f"""
     with recursive climb (enrolment_id, person_id, unit_id, depth) as (
         select e.id, e.person_id, p.unit_id, 0 from enrolments e join people p on p.id = e.person_id
         where e.state = 'head'
@@ -195,19 +196,20 @@ _QUEUE = """
     join people p on p.id = e.person_id join units n on n.id = p.unit_id join courses c on c.id = e.course_id
     where e.state in ('head', 'hr') and (
         exists (select 1 from decides d where d.enrolment_id = e.id and d.head_id = $1)
-        or $2 = 1 and not exists (
+        or $2 = 1 and {rights.covered("p.unit_id", "$1")} and not exists (
             select 1 from decides d join accounts a on a.person_id = d.head_id and a.unreachable_at is null
             where d.enrolment_id = e.id and (
                 select k.given from consents k where k.person_id = d.head_id and k.purpose = 'link'
                 order by k.id desc limit 1) = 1))
     order by e.arrival, e.id
-"""
+"""  # noqa: S608 (constants)
 
 
 async def queue(tx: Reading, speaker: Speaker) -> list[Undecided]:
     """Give what waits for this speaker's decision, in the order of arrival.
 
-    A head has the requests of their people; HR those that wait for HR, and those whose head has no chat.
+    A head has the requests of their people; HR, as far as their rights reach, those that wait for HR, and those whose
+    head has no chat.
     """
     rows = await tx.fetch(_QUEUE, speaker.person_id, int(Role.HR in speaker.roles))
     return [Undecided(row["id"], row["name"], row["unit"], row["title"], row["state"]) for row in rows]
@@ -259,17 +261,22 @@ class Participant:
     requested_at: int
 
 
-async def participants(tx: Reading, course_id: int) -> list[Participant]:
-    """Give everybody on a course: seats first, then who is being decided on, offered a place, waiting."""
+async def participants(tx: Reading, course_id: int, clerk_id: int | None = None) -> list[Participant]:
+    """Give everybody on a course: seats first, then who is being decided on, offered a place, waiting.
+
+    For a clerk those whom their rights cover; without one everybody, as its school and its lecturers see it.
+    """
     rows = await tx.fetch(
-        """
+        f"""
         select p.name, p.code, u.name as unit, p.title as job, e.state, e.requested_at from enrolments e
         join people p on p.id = e.person_id join units u on u.id = p.unit_id
         where e.course_id = $1 and e.state in ('seat', 'hr', 'head', 'offered', 'waiting')
+            and (cast($2 as bigint) is null or {rights.covered("p.unit_id", "$2")})
         order by case e.state when 'seat' then 1 when 'hr' then 2 when 'head' then 3 when 'offered' then 4 else 5 end,
             e.arrival, e.id
-        """,
+        """,  # noqa: S608 (constants)
         course_id,
+        clerk_id,
     )
     return [
         Participant(row["name"], row["code"], row["unit"], row["job"], row["state"], row["requested_at"])

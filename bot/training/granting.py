@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import Refused, Stale
-from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
 from bot.training import audit, rights
 
 RightRole = Literal["hr", "school", "operator"]
 ROLES: tuple[RightRole, ...] = ("hr", "school", "operator")
-LONGEST_NAME = 150  # letters of an institution's name
 
 
 @dataclass(frozen=True)
@@ -121,28 +119,3 @@ async def take_all(tx: Tx, person_id: int, by: int, now: int) -> None:
     """Take every right of somebody who leaves. Raises Refused for the last one of the whole."""
     for grant in await of_person(tx, person_id):
         await take(tx, grant.id, by, now)
-
-
-@dataclass(frozen=True)
-class Institution:
-    """A training institution."""
-
-    id: int
-    name: str
-
-
-async def institutions(tx: Reading) -> list[Institution]:
-    """Give all training institutions by name."""
-    return [Institution(row["id"], row["name"]) for row in await tx.fetch("select * from institutions order by fold")]
-
-
-async def institution(tx: Tx, name: str) -> int:
-    """Give the number of the institution of that name, new if need be. Raises Refused for a name of no letters."""
-    name, folded = tidy(name), fold(name)
-    if not folded or len(name) > LONGEST_NAME:
-        raise Refused("rights/no_name", limit=LONGEST_NAME)
-    await tx.execute(
-        "insert into institutions (name, fold) values ($1, $2) on conflict (fold) do nothing", name, folded
-    )
-    found: int = await tx.fetchval("select id from institutions where fold = $1", folded)
-    return found

@@ -4,10 +4,16 @@ A course belongs to a unit, or to the whole (`owner_unit_id` is None). Whose rig
 has people of theirs under the owner may see it, with their own people only.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from bot.chat.turns import Role, Speaker
 from bot.errors import NotAllowed, Refused
 from bot.store import Reading, Tx
-from bot.training.courses import Course
+
+if TYPE_CHECKING:
+    from bot.training.courses import Course  # whose lists ask here who may see them
 
 
 def covered(unit: str, clerk: str) -> str:

@@ -1,10 +1,8 @@
 """The staff list brought in: compared with the database, then written. The rules of comparing are in roster_plan."""
 
-from zoneinfo import ZoneInfo
-
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import units
+from bot.training import audit, units
 from bot.training.roster_plan import Change, Difference, Left, Plan, UnitTree, plan_of
 from bot.training.roster_sheet import COLUMNS, Entry, Roster, RowError, read
 from bot.training.upload_kinds import Kind, Progress, Report, Sender
@@ -12,19 +10,22 @@ from bot.training.upload_kinds import Kind, Progress, Report, Sender
 __all__ = ["COLUMNS", "Change", "Difference", "Entry", "Left", "Roster", "RowError", "apply", "compare", "read"]
 
 
-async def compare(tx: Reading, roster: Roster, zone: ZoneInfo | None = None) -> Difference:
-    """Tell what applying the list would do; writes nothing. `zone`: as for every import, but a roster has no hours."""
-    return (await plan_of(tx, roster)).difference
+async def compare(tx: Reading, roster: Roster, clerk_id: int | None = None) -> Difference:
+    """Tell what applying the list would do for a clerk (None: the command line); writes nothing."""
+    return (await plan_of(tx, roster, clerk_id)).difference
 
 
 async def apply(
-    tx: Tx, roster: Roster, now: int, zone: ZoneInfo | None = None, progress: Progress | None = None
+    tx: Tx, roster: Roster, now: int, clerk_id: int | None = None, progress: Progress | None = None
 ) -> Difference:
     """Write the good rows of the list (`now` in UTC seconds) and tell what was done; `progress` gets (done, of)."""
     await tx.lock("people")
-    plan = await plan_of(tx, roster)
+    plan = await plan_of(tx, roster, clerk_id)
     unit_ids = await _write_units(tx, plan)
     people_ids = await _write_people(tx, plan, unit_ids, now, progress or (lambda done, of: None))
+    for change in plan.difference.changed:
+        old, new = ({name: pair[at] for name, pair in change.fields.items()} for at in (0, 1))
+        await audit.record(tx, clerk_id, "person.edit", f"person:{change.person_id}", now, old=old, new=new)
     for key, token in plan.heads.items():
         person_id = people_ids[-token] if token < 0 else token
         await units.set_head(tx, unit_ids[key], person_id, proposed=True)
@@ -112,11 +113,11 @@ async def _update(tx: Tx, change: Change, unit_ids: dict[str, int]) -> None:
 
 
 async def _compare_sent(tx: Reading, roster: Roster, sender: Sender) -> Difference:
-    return await compare(tx, roster, sender.zone)
+    return await compare(tx, roster, sender.person_id)
 
 
 async def _apply_sent(tx: Tx, roster: Roster, sender: Sender) -> Difference:
-    return await apply(tx, roster, sender.now, sender.zone, sender.progress)
+    return await apply(tx, roster, sender.now, sender.person_id, sender.progress)
 
 
 def _report(filename: str, roster: Roster, difference: Difference) -> Report:

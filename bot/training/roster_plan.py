@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bot.folding import fold
 from bot.store import Reading, Row
-from bot.training import units
+from bot.training import roster_reach, units
 from bot.training.roster_sheet import Entry, Roster, RowError
 
 MADE = "TAM-"  # how a code starts that no list told
@@ -93,10 +93,20 @@ class Plan:
     heads: dict[str, int]
 
 
-async def plan_of(tx: Reading, roster: Roster) -> Plan:
-    """Compare the list with the database and give all that would be written; writes nothing."""
+async def plan_of(tx: Reading, roster: Roster, clerk_id: int | None = None) -> Plan:
+    """Compare the list with the database and give all that would be written; writes nothing.
+
+    Only rows, people and units count that the rights of its sender cover; None is the command line, the whole.
+    """
     known_units = await _known_units(tx)
     rows = await tx.fetch("select p.*, u.name as unit from people p join units u on u.id = p.unit_id order by p.id")
+    reach = await roster_reach.keys(tx, clerk_id)
+    foreign: list[RowError] = []
+    if reach is not None:
+        parents = {key: unit.parent for key, unit in known_units.items()}
+        former = {fold(unit.old_name): key for key, unit in known_units.items() if unit.old_name}
+        roster, foreign = roster_reach.within(roster, reach, rows, parents, former)
+        rows = [row for row in rows if fold(row["unit"]) in reach]
     difference = Difference(notes=list(roster.notes))
     entries, unit_errors = _with_sure_units(roster, known_units)
     unit_plan = UnitTree(known_units, difference)
@@ -104,7 +114,7 @@ async def plan_of(tx: Reading, roster: Roster) -> Plan:
     matching = Matching(rows, roster.told, unit_plan)
     for entry in entries:
         matching.take(entry, difference)
-    difference.errors = sorted([*roster.errors, *unit_errors, *matching.errors], key=lambda e: e.number)
+    difference.errors = sorted([*roster.errors, *foreign, *unit_errors, *matching.errors], key=lambda e: e.number)
     difference.left = matching.left()
     heads = _propose_heads(matching, unit_plan, difference)
     return Plan(difference, unit_plan.units, matching.codes, heads)

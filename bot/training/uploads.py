@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import course_import, legal_import, roster
+from bot.training import audit, course_import, legal_import, roster
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
@@ -101,7 +101,10 @@ async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
 
 async def write(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
     """Apply what was read from a file and tell what was done."""
-    return _report(parsed, await parsed.kind.apply(tx, parsed.plan, sender))
+    report = _report(parsed, await parsed.kind.apply(tx, parsed.plan, sender))
+    action, subject = f"{parsed.kind.name}.import", f"file:{parsed.filename}"
+    await audit.record(tx, sender.person_id, action, subject, sender.now, new=report.counts)
+    return report
 
 
 async def drop(tx: Tx, upload_id: int, person_id: int) -> None:
