@@ -4,7 +4,7 @@ from bot.chat.router import answer, choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused, Stale
-from bot.training import agency, requests
+from bot.training import agency, audit, requests
 
 FACTS = ("name", "contact")
 LONGEST = 150  # letters of a fact: it stands in many messages
@@ -24,9 +24,12 @@ async def desk(turn: Turn) -> Screen:
     screen.button("courses", "desk_courses").button("laws", "desk_laws", beside=True)
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
-    screen.button("requests", "desk_requests").button("days", "desk_days", beside=True)
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
-    return screen.button("agency", "desk_agency").button("home", "home", beside=True)
+    screen.button("requests", "desk_requests")
+    if turn.has(Role.HR_ALL):
+        screen.button("days", "desk_days", beside=True)
+        screen.button("agency", "desk_agency").button("log", "log", 0, beside=True)
+    return screen.button("home", "home")
 
 
 @choice("desk_agency", who=Role.HR_ALL, reach="whole")
@@ -51,5 +54,7 @@ async def fact_told(turn: Turn, text: str, fact: str) -> Screen:
     """Keep one fact."""
     if len(text) > LONGEST:
         raise Refused("desk/too_long", limit=LONGEST)
+    before = getattr(await agency.facts(turn.tx), fact)
     await agency.keep(turn.tx, fact, text)
+    await audit.noted(turn, "agency.edit", f"fact:{fact}", old=before, new=text)
     return await facts(turn)

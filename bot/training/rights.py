@@ -141,6 +141,17 @@ async def hr_people(tx: Reading) -> list[int]:
     return [row["person_id"] for row in rows]
 
 
+async def clerks(tx: Reading) -> list[int]:
+    """Give everybody at work who has HR rights anywhere."""
+    rows = await tx.fetch(
+        """
+        select distinct r.person_id from rights r join people p on p.id = r.person_id and p.active = 1
+        where r.role = 'hr' and r.revoked_at is null order by r.person_id
+        """
+    )
+    return [row["person_id"] for row in rows]
+
+
 async def clerks_for(tx: Reading, person_id: int) -> list[int]:
     """Give the clerks who are told about a person: of the nearest unit above that has one with a chat, else the whole.
 
