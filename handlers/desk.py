@@ -6,20 +6,22 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused, Stale
 from bot.training import agency, audit, requests
 
-FACTS = ("name", "contact")
+FACTS = ("name", "contact", "audit_months")
 LONGEST = 150  # letters of a fact: it stands in many messages
 
 
-@command("quanly", who=Role.HR, reach="none")
+@command("quanly", who=(Role.HR, Role.OPERATOR), reach="none")
 async def command_desk(turn: Turn, words: str) -> Screen:
     """Show HR's menu."""
     return await desk(turn)
 
 
-@choice("desk", who=Role.HR, reach="none")
+@choice("desk", who=(Role.HR, Role.OPERATOR), reach="none")
 async def desk(turn: Turn) -> Screen:
-    """Show HR's menu."""
+    """Show HR's menu, or an operator's."""
     turn.dialogue.forget()
+    if not turn.has(Role.HR):
+        return Screen("desk/operator").button("log", "log", 0).button("home", "home", beside=True)
     screen = Screen("desk/menu", waiting=len(await requests.waiting(turn.tx, turn.person.person_id)))
     screen.button("courses", "desk_courses").button("laws", "desk_laws", beside=True)
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
@@ -37,6 +39,7 @@ async def facts(turn: Turn) -> Screen:
     """Show what people read about the agency."""
     screen = Screen("desk/agency", agency=await agency.facts(turn.tx))
     screen.button("name", "desk_fact", "name").button("contact", "desk_fact", "contact")
+    screen.button("audit_months", "desk_fact", "audit_months")
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 
