@@ -34,6 +34,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -68,4 +69,5 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    who_not,
 ]

@@ -26,6 +26,7 @@ async def desk(turn: Turn) -> Screen:
     screen.button("courses", "desk_courses").button("laws", "desk_laws", beside=True)
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
+    screen.button("who_not", "who_not")
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
     screen.button("requests", "desk_requests")
     if turn.has(Role.HR_ALL):
