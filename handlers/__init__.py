@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from handlers import (
+    acting,
     approvals,
     broadcast_audience,
     broadcast_sending,
@@ -56,6 +57,7 @@ MODULES: list[ModuleType] = [
     courses,
     enrolments,
     approvals,
+    acting,
     mine,
     desk_courses,
     laws,

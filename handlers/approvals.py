@@ -26,7 +26,10 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     screen = Screen("approvals/waiting", page=shown)
     for request in shown.items:
         screen.button("item", "approval", request.id, request=request)
-    return shown.buttons(screen, "approvals").button("home", "home")
+    shown.buttons(screen, "approvals")
+    if turn.has(Role.HEAD):
+        screen.button("acting", "acting")
+    return screen.button("home", "home", beside=turn.has(Role.HEAD))
 
 
 @choice("approval", who=Role.OFFICIAL, reach="enrolment")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.errors import Refused
 from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
-from bot.training import accounts, audit, granting, people, rights, signing_up
+from bot.training import accounts, acting, audit, granting, people, rights, signing_up
 from bot.training.calendar import Calendar
 from bot.training.search import Candidate, best
 
@@ -74,6 +74,7 @@ async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> No
     Raises Refused for the last one with HR rights over the whole.
     """
     await granting.take_all(tx, person_id, by, now)
+    await acting.end_all(tx, person_id, now)
     await accounts.detach_all(tx, person_id)
     await tx.execute("update units set head_id = null, head_proposed = 0 where head_id = $1", person_id)
     await tx.execute("update invites set voided_at = $2 where person_id = $1 and used_at is null", person_id, now)
