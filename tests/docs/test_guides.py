@@ -12,7 +12,14 @@ from bot.training.legal_import import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.vi.md")
-PAGES = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md", "docs/guide/can-bo-to-chuc.md", "docs/guide/quyen-va-nhat-ky.md")
+PAGES = (
+    *READMES,
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/operations.md",
+    "docs/guide/can-bo-to-chuc.md",
+    "docs/guide/quyen-va-nhat-ky.md",
+)
 NOT_FOR_OFFICES = {"CLOCK_FILE"}  # the clock that tests move
 SECTIONS = {"README.md": "## The rooms", "README.vi.md": "## Các phòng"}
 PACKAGES = sorted(
