@@ -57,7 +57,7 @@ async def colleagues(turn: Turn, unit_id: int, page: int) -> Screen:
 @choice("acting_from", who=WHO, reach="unit person")
 async def ask_first(turn: Turn, unit_id: int, person_id: int) -> Screen:
     """Ask from which day on."""
-    await _colleague(turn, unit_id, person_id)
+    await acting.check_colleague(turn.tx, turn.person, unit_id, person_id)
     return await _first(turn, unit_id, person_id, wrong="")
 
 
@@ -77,7 +77,7 @@ async def _first(turn: Turn, unit_id: int, person_id: int, wrong: str) -> Screen
 @answer("acting_from", who=WHO, reach="unit person")
 async def first_typed(turn: Turn, text: str, unit_id: int, person_id: int) -> Screen:
     """Take the typed first day; what is none of use is asked for again."""
-    await _colleague(turn, unit_id, person_id)
+    await acting.check_colleague(turn.tx, turn.person, unit_id, person_id)
     day = acting.typed_day(text, await _days(turn), turn.now)
     if day is None:
         return await _first(turn, unit_id, person_id, wrong=text[:40])
@@ -87,7 +87,7 @@ async def first_typed(turn: Turn, text: str, unit_id: int, person_id: int) -> Sc
 @choice("acting_until", who=WHO, reach="unit person")
 async def ask_last(turn: Turn, unit_id: int, person_id: int, first: int) -> Screen:
     """Ask until which day."""
-    await _colleague(turn, unit_id, person_id)
+    await acting.check_colleague(turn.tx, turn.person, unit_id, person_id)
     return await _last(turn, unit_id, person_id, _day(first), wrong="")
 
 
@@ -105,7 +105,7 @@ async def _last(turn: Turn, unit_id: int, person_id: int, first: dt.date, wrong:
 @answer("acting_until", who=WHO, reach="unit person")
 async def last_typed(turn: Turn, text: str, unit_id: int, person_id: int, first: int) -> Screen:
     """Take the typed last day; what is none of use is asked for again."""
-    await _colleague(turn, unit_id, person_id)
+    await acting.check_colleague(turn.tx, turn.person, unit_id, person_id)
     day = acting.typed_day(text, await _days(turn), turn.now)
     if day is None or day < _day(first):
         return await _last(turn, unit_id, person_id, _day(first), wrong=text[:40])
@@ -115,7 +115,7 @@ async def last_typed(turn: Turn, text: str, unit_id: int, person_id: int, first:
 @choice("acting_give", who=WHO, reach="unit person")
 async def give(turn: Turn, unit_id: int, person_id: int, first: int, last: int, sure: int) -> Screen:
     """Hand over, after asking once."""
-    await _colleague(turn, unit_id, person_id)
+    await acting.check_colleague(turn.tx, turn.person, unit_id, person_id)
     days = await _days(turn)
     from_day, until_day = _day(first), _day(last)
     if sure:
@@ -160,13 +160,6 @@ def _told(turn: Turn, found: Acting, template: str) -> Screen:
     if turn.has(Role.HEAD):
         screen.button("approvals", "approvals")
     return screen.button("home", "home", beside=turn.has(Role.HEAD))
-
-
-async def _colleague(turn: Turn, unit_id: int, person_id: int) -> None:
-    """Let pass who may hand over this unit, to somebody of it. Raises NotAllowed, Stale."""
-    await acting.check(turn.tx, turn.person, unit_id)
-    if (await people.find(turn.tx, person_id)).unit_id != unit_id:
-        raise Stale
 
 
 async def _days(turn: Turn) -> Calendar:

@@ -156,6 +156,7 @@ async def ask_when(turn: Turn, broadcast_id: int, edition: int, known: int) -> S
 @answer("bc_when", who=Role.HR, reach="broadcast")
 async def when_typed(turn: Turn, text: str, broadcast_id: int, edition: int, known: int) -> Screen:
     """Take the typed time; the past is asked for again, and for the night or a day off a calm time is proposed."""
+    await own_draft(turn, broadcast_id)
     days = await calendar.load(turn.tx, turn.zone)
     at = sending.typed_time(text, days, turn.now)
     if at is not None and days.calm(at):

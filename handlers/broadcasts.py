@@ -60,7 +60,9 @@ async def draft_card(turn: Turn, broadcast: Broadcast) -> Screen:
 
 
 async def progress_card(turn: Turn, broadcast: Broadcast) -> Screen:
-    """Show how far a sending has come, with what can be done about it."""
+    """Show how far a sending has come, with what can be done about it. Raises Stale for one that has not begun."""
+    if broadcast.started_at is None:
+        raise Stale
     screen = Screen(
         "broadcasts/progress", broadcast=broadcast, progress=await sending.progress(turn.tx, broadcast), now=turn.now
     )

@@ -73,9 +73,9 @@ async def ask_capacity(turn: Turn, course_id: int) -> Screen:
 @answer("desk_capacity", who=Role.HR, reach="course")
 async def set_capacity(turn: Turn, text: str, course_id: int) -> Screen:
     """Change the number of places to the typed one."""
+    before = await _own(turn, course_id)
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise Refused("desk_courses/not_a_number")
-    before = await _own(turn, course_id)
     days = await calendar.load(turn.tx, turn.zone)
     after = await course_changes.set_capacity(turn.tx, course_id, int(text), turn.now, days)
     await audit.noted(turn, "course.capacity", before.subject, old=before.capacity, new=after.capacity)

@@ -105,6 +105,19 @@ async def check(tx: Reading, speaker: Speaker, unit_id: int) -> None:
         raise NotAllowed(f"unit:{unit_id}")
 
 
+async def check_colleague(tx: Reading, speaker: Speaker, unit_id: int, person_id: int) -> None:
+    """Let pass who may hand a unit over, to somebody of it.
+
+    Raises NotAllowed as `check`, and for somebody of another unit; Stale when HR could reach them there.
+    """
+    await check(tx, speaker, unit_id)
+    if (await people.find(tx, person_id)).unit_id != unit_id:
+        if Role.HR in speaker.roles:
+            await rights.check_person(tx, speaker.person_id, person_id)
+            raise Stale
+        raise NotAllowed(f"person:{person_id}")
+
+
 def typed_day(words: str, days: Calendar, now: int) -> dt.date | None:
     """Read a typed day ("31/12/2026"); None when it is no day from today on within a year."""
     try:
@@ -134,13 +147,13 @@ async def hand_over(
 ) -> Acting:
     """Let a colleague of the unit stand in for its head from one local day to another; both are told.
 
-    Raises NotAllowed as `check`, Stale for somebody not of the unit or its head, Refused for wrong days or when
-    somebody stands in already on one of them.
+    Raises NotAllowed or Stale as `check_colleague`, Stale for the head or somebody who has left, Refused for wrong
+    days or when somebody stands in already on one of them.
     """
-    await check(tx, speaker, unit_id)
+    await check_colleague(tx, speaker, unit_id, person_id)
     await tx.fetchrow("select id from units where id = $1 for update", unit_id)
     unit, details = await units.find(tx, unit_id), await people.details(tx, person_id)
-    if details.person.unit_id != unit_id or not details.active or unit.head_id == person_id:
+    if not details.active or unit.head_id == person_id:
         raise Stale
     from_at, until_at = span(first, last, days, now)
     taken = [one for one in await of_unit(tx, unit_id, now) if one.from_at < until_at and from_at < one.until_at]

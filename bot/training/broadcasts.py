@@ -133,10 +133,15 @@ def visible(clerk: str) -> str:
 async def opened(tx: Reading, broadcast_id: int, clerk_id: int) -> Broadcast:
     """Read an announcement for a clerk. Raises NotAllowed when it is not theirs to see, Stale when there is none."""
     found = await find(tx, broadcast_id)
-    sql = f"select 1 as found from broadcasts b where id = $2 and {visible('$1')}"  # noqa: S608 (constants)
-    if await tx.fetchval(sql, clerk_id, found.id) is None:
+    if not await sees(tx, broadcast_id, clerk_id):
         raise NotAllowed(found.subject)
     return found
+
+
+async def sees(tx: Reading, broadcast_id: int, clerk_id: int) -> bool:
+    """Tell whether an announcement is a clerk's to see."""
+    sql = f"select 1 as found from broadcasts b where id = $2 and {visible('$1')}"  # noqa: S608 (constants)
+    return await tx.fetchval(sql, clerk_id, broadcast_id) is not None
 
 
 async def draft(tx: Tx, broadcast_id: int, clerk_id: int) -> Broadcast:

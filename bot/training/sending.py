@@ -133,7 +133,7 @@ async def ready(tx: Tx, broadcast_id: int, edition: int, clerk_id: int) -> Broad
     Raises Stale when it was sent before, or changed since the preview; Refused when nobody would get it.
     """
     await tx.lock("broadcasts")
-    broadcast = await broadcasts.locked(tx, broadcast_id)
+    broadcast = await broadcasts.opened(tx, broadcast_id, clerk_id)
     if broadcast.state != "draft":
         raise Stale("broadcasts/sent_already", broadcast=broadcast)
     broadcast = await broadcasts.draft(tx, broadcast_id, clerk_id)

@@ -104,9 +104,10 @@ async def test_who_stands_in_hands_nothing_on(office: Office) -> None:
 
 async def test_only_a_colleague_of_the_unit_and_never_the_head_stands_in(office: Office) -> None:
     long, oanh = await office.person("Long", head=True), await office.person("Oanh", unit="Xã Khác")
-    for person in (long, oanh):
-        await long.taps_data(f"acting_give:1:{person.person_id}:20261123:20261127:1")
-        long.sees("không còn dùng được")
+    await long.taps_data(f"acting_give:1:{long.person_id}:20261123:20261127:1")
+    long.sees("không còn dùng được")
+    await long.taps_data(f"acting_give:1:{oanh.person_id}:20261123:20261127:1")
+    long.sees("người được phân quyền")
 
 
 async def test_one_stands_in_at_a_time(office: Office) -> None:
