@@ -27,6 +27,8 @@ async def desk(turn: Turn) -> Screen:
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
     screen.button("who_not", "who_not")
+    if turn.has(Role.HR_ALL):
+        screen.button("forms", "desk_forms", beside=True).button("mergers", "desk_mergers")
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
     screen.button("requests", "desk_requests")
     if turn.has(Role.HR_ALL):

@@ -40,6 +40,7 @@ async def _card(turn: Turn, unit: Unit) -> Screen:
         screen.button("confirm", "head_set", unit_id, unit.head_id, 1)
     screen.button("choose", "unit_people", unit_id, 0).button("invite", "unit_invite", unit_id, 0)
     screen.button("acting", "acting_unit", unit_id)
+    screen.button("people_sheet", "people_sheet", unit_id)
     return screen.button("back", "desk_heads").button("home", "home", beside=True)
 
 

@@ -1,44 +1,52 @@
-"""Which rows of a staff list its sender may bring in: those of people and units that their rights cover.
+"""How far a clerk's staff list reaches: rows about units and people of others stay out, and the attempt is logged."""
 
-What the others are told names nobody and no unit but what the row itself says.
-"""
+from collections.abc import Iterable
 
-from collections.abc import Mapping
-from dataclasses import replace
-
-from bot.folding import fold
-from bot.store import Reading, Row
+from bot.store import Reading
 from bot.training import rights
-from bot.training.roster_sheet import Entry, Roster, RowError
+from bot.training.roster_sheet import Entry, RowError
+from bot.training.roster_units import UnitTree
 
+Reach = frozenset[int] | None  # units whose people a clerk may change; None: all
 NOT_YOURS = "not_yours"
 
 
-async def keys(tx: Reading, clerk_id: int | None) -> frozenset[str] | None:
-    """Give the folded names of the units that a clerk's rights cover; None for the whole, as of the command line."""
+async def of_clerk(tx: Reading, clerk_id: int | None) -> Reach:
+    """Give the units that a clerk's rights cover; None for the whole, and for the command line (None)."""
     if clerk_id is None or await rights.covers(tx, clerk_id, None):
         return None
-    rows = await tx.fetch(f"select fold from units u where {rights.covered('u.id', '$1')}", clerk_id)  # noqa: S608
-    return frozenset(row["fold"] for row in rows)
+    rows = await tx.fetch(f"select id from units where {rights.covered('id', '$1')}", clerk_id)  # noqa: S608 (constants)
+    return frozenset(row["id"] for row in rows)
 
 
-def within(
-    roster: Roster, reach: frozenset[str], rows: list[Row], parents: Mapping[str, str | None], former: Mapping[str, str]
-) -> tuple[Roster, list[RowError]]:
-    """Give the list without the rows that are not the sender's to bring in, and their errors.
+def of_own_units(entries: list[Entry], tree: UnitTree, reach: Reach) -> tuple[list[Entry], list[RowError]]:
+    """Give the rows that speak of units within reach, and the errors of the others.
 
-    `rows` are all people with the name of their `unit`, `parents` the key of the unit above by the key of a unit,
-    `former` the key of a unit by that of its former name.
+    A new unit is within reach when it is put under one that is; nothing is moved to or from a unit of others.
     """
-    theirs = {row["code"].upper() for row in rows if fold(row["unit"]) not in reach}
+    if reach is None:
+        return entries, []
     kept: list[Entry] = []
     errors: list[RowError] = []
-    for entry in roster.rows:
-        key = fold(entry.unit) if fold(entry.unit) in parents else former.get(fold(entry.unit), "")
-        if key not in reach or (entry.code or "") in theirs:
-            errors.append(RowError(entry.number, NOT_YOURS))
-        elif entry.parent and fold(entry.parent) != parents[key]:
-            errors.append(RowError(entry.number, "parent_not_yours", {"parent": entry.parent}))
+    for entry in entries:
+        if _within(entry, tree, reach):
+            kept.append(entry)
         else:
-            kept.append(replace(entry, parent=None))
-    return replace(roster, rows=tuple(kept)), errors
+            about = f"unit:{unit.id if (unit := tree.units.get(tree.key(entry.unit))) else entry.unit}"
+            errors.append(RowError(entry.number, NOT_YOURS, {"name": entry.unit, "about": about}))
+    return kept, errors
+
+
+def _within(entry: Entry, tree: UnitTree, reach: frozenset[int]) -> bool:
+    unit = tree.units.get(tree.key(entry.unit))
+    parent = tree.key(entry.parent) if entry.parent else None
+    above = tree.units.get(parent) if parent else None
+    under_own = above is not None and above.id in reach
+    if unit is None:
+        return under_own
+    return unit.id in reach and (parent is None or parent == unit.parent or under_own)
+
+
+def attempts(errors: Iterable[RowError]) -> list[str]:
+    """Give what the rows that were not the clerk's spoke of, for the log: 'person:17', 'unit:3'."""
+    return sorted({str(error.values["about"]) for error in errors if error.reason == NOT_YOURS})

@@ -33,10 +33,13 @@ class Unit:
     head: str | None
     proposed: bool
     size: int
+    parent_id: int | None = None
+    closed: bool = False
 
 
 _SELECT = """
-    select u.id, u.name, u.old_name, above.name as parent, u.head_id, h.name as head, u.head_proposed,
+    select u.id, u.name, u.old_name, u.parent_id, u.closed_at, above.name as parent, u.head_id, h.name as head,
+        u.head_proposed,
         (select count(*) from people p where p.unit_id = u.id and p.active = 1) as size
     from units u left join units above on above.id = u.parent_id left join people h on h.id = u.head_id
 """
@@ -51,15 +54,15 @@ async def find(tx: Reading, unit_id: int) -> Unit:
 
 
 async def covered(tx: Reading, clerk_id: int) -> list[Unit]:
-    """Give every unit that a clerk's rights cover, those without a head first, then by name."""
-    rows = await tx.fetch(f"{_SELECT} where {rights.covered('u.id', '$1')}", clerk_id)
+    """Give every unit that works and that a clerk's rights cover, those without a head first, then by name."""
+    rows = await tx.fetch(f"{_SELECT} where u.closed_at is null and {rights.covered('u.id', '$1')}", clerk_id)
     units = [_unit(row) for row in rows]
     return sorted(units, key=lambda u: (u.head_id is not None, fold(u.name)))
 
 
 async def by_name(tx: Reading) -> list[Unit]:
-    """Give every unit by name."""
-    return [_unit(row) for row in await tx.fetch(f"{_SELECT} order by u.fold, u.id")]
+    """Give every unit that works, by name."""
+    return [_unit(row) for row in await tx.fetch(f"{_SELECT} where u.closed_at is null order by u.fold, u.id")]
 
 
 def _unit(row: Row) -> Unit:
@@ -72,6 +75,8 @@ def _unit(row: Row) -> Unit:
         row["head"],
         bool(row["head_proposed"]),
         row["size"],
+        row["parent_id"],
+        row["closed_at"] is not None,
     )
 
 

@@ -146,7 +146,7 @@ def test_the_command_line_exports_the_log_with_formulas_as_text(
     assert "vào nhat-ky.xlsx" in capsys.readouterr().out
     sheet = openpyxl.load_workbook(io.BytesIO((tmp_path / "nhat-ky.xlsx").read_bytes())).active
     cells = [cell for row in sheet.iter_rows() for cell in row]
-    assert any(cell.value == "people.import" for cell in cells)
+    assert any(cell.value == "upload.apply" for cell in cells)
     assert all(cell.data_type != "f" for cell in cells)
     assert main(["export", "audit", "nhat-ky.xlsx"]) == 2
     assert "exists already" in capsys.readouterr().err
