@@ -4,6 +4,7 @@ from types import ModuleType
 
 from handlers import (
     acting,
+    approval_deadlines,
     approvals,
     broadcast_audience,
     broadcast_sending,
@@ -26,6 +27,7 @@ from handlers import (
     log,
     mergers,
     mine,
+    nominations,
     outbox,
     papers,
     people,
@@ -37,6 +39,7 @@ from handlers import (
     rights,
     search,
     start,
+    swaps,
     topics,
     uploads,
     who_not,
@@ -66,6 +69,9 @@ MODULES: list[ModuleType] = [
     enrolments,
     approvals,
     acting,
+    approval_deadlines,
+    nominations,
+    swaps,
     mine,
     desk_courses,
     laws,

@@ -5,7 +5,7 @@ from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import NotAllowed
-from bot.training import approvals, calendar, enrolments
+from bot.training import approvals, calendar, enrolments, swaps
 from bot.training.approvals import Request
 
 LONGEST_REASON = 300  # characters kept of what was typed
@@ -22,14 +22,17 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List what waits, the first to arrive first."""
     if not (turn.has(Role.HEAD) or turn.has(Role.HR)):
         raise NotAllowed("choice:approvals")
-    shown = page_of(await enrolments.queue(turn.tx, turn.person), page)
+    shown = page_of(await enrolments.queue(turn.tx, turn.person, turn.now), page)
     screen = Screen("approvals/waiting", page=shown)
     for request in shown.items:
         screen.button("item", "approval", request.id, request=request)
     shown.buttons(screen, "approvals")
+    if passing := len(await swaps.queue(turn.tx, turn.person.person_id, turn.now)):
+        screen.button("swaps", "swaps", count=passing)
+    screen.button("nominate", "nominate_courses")
     if turn.has(Role.HEAD):
-        screen.button("acting", "acting")
-    return screen.button("home", "home", beside=turn.has(Role.HEAD))
+        screen.button("acting", "acting", beside=True)
+    return screen.button("home", "home")
 
 
 @choice("approval", who=Role.OFFICIAL, reach="enrolment")

@@ -123,7 +123,7 @@ async def build(office: Office) -> World:
     world.chats["foreign_head"] = await office.person(f"{SECRET} Long", unit=FOREIGN, head=True)
     for name in ("Lan", "clerk", "acting"):
         world.chats[f"foreign_{name}"] = await office.person(f"{SECRET} {name}", unit=FOREIGN, code=f"{SECRET}{name}")
-    await office.person(f"{SECRET} Oanh", unit=FOREIGN, linked=False)
+    world.chats["foreign_Oanh"] = await office.person(f"{SECRET} Oanh", unit=FOREIGN, linked=False)
     for name in (OWN, FOREIGN):
         await unit_under(office, name, TOP)
     await publish(office, law())
@@ -314,6 +314,27 @@ async def _acting(world: World) -> Pair:
     return made[0], made[1]
 
 
+async def _swaps(world: World) -> Pair:
+    """A seat that two colleagues of a unit want to hand on, agreed between them, waiting for those who decide."""
+    made: list[list[int]] = []
+    now = world.office.clock.now()
+    for noun, giver, taker in ((world.own, "teacher", "school"), (world.foreign, "foreign_Oanh", "foreign_clerk")):
+        async with world.office.store.transaction() as tx:
+            await _seat(tx, noun["course"][0], world.chats[giver].person_id, now)
+            await tx.execute(
+                """
+                insert into seat_swaps (enrolment_id, colleague_id, state, arrival, asked_at, expires_at)
+                values ($1, $2, 'head', 1, $3, $4)
+                """,
+                await _last(tx, "enrolments"),
+                world.chats[taker].person_id,
+                now,
+                now + 86_400,
+            )
+            made.append([await _last(tx, "seat_swaps")])
+    return made[0], made[1]
+
+
 async def _laws(world: World) -> Pair:
     async with world.office.store.reading() as tx:
         return [await _last(tx, "legal_updates")], []  # for everybody; whose counts are shown is what differs
@@ -330,6 +351,7 @@ KINDS: dict[str, Callable[[World], Awaitable[Pair]]] = {
     "delivery": _deliveries,
     "question": _questions,
     "acting": _acting,
+    "swap": _swaps,
     "law": _laws,
 }
 HR = frozenset({"clerk", "hr"})
@@ -339,7 +361,8 @@ OWNERS: dict[str, frozenset[str]] = {  # who may reach the own one, if the entry
     "unit": HR | {"head"},
     "course": RUNS,
     "session": RUNS,
-    "enrolment": HR | {"head"},
+    "enrolment": HR | {"head", "acting"},
+    "swap": HR | {"head", "acting"},
     "request": HR,
     "broadcast": HR,
     "delivery": HR,
