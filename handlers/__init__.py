@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from handlers import (
+    acting,
     approval_deadlines,
     approvals,
     broadcast_audience,
@@ -23,6 +24,7 @@ from handlers import (
     language,
     laws,
     link,
+    log,
     mergers,
     mine,
     nominations,
@@ -34,6 +36,7 @@ from handlers import (
     ratings,
     receipts,
     requests,
+    rights,
     search,
     start,
     swaps,
@@ -52,6 +55,8 @@ MODULES: list[ModuleType] = [
     search,
     desk,
     people,
+    rights,
+    log,
     heads,
     requests,
     daysoff,
@@ -63,6 +68,7 @@ MODULES: list[ModuleType] = [
     courses,
     enrolments,
     approvals,
+    acting,
     approval_deadlines,
     nominations,
     swaps,

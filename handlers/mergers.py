@@ -28,7 +28,7 @@ def _chosen(turn: Turn) -> list[int]:
 @choice("merger_units", who=Role.HR_ALL, reach="whole")
 async def choose(turn: Turn, page: int) -> Screen:
     """List the units, by page or by typed words, to choose those that merge or are renamed."""
-    every = sorted(await units.everyone(turn.tx), key=lambda unit: fold(unit.name))
+    every = await units.by_name(turn.tx)
     words = fold(str(turn.draft.get("merger_words", "")))
     found = page_of([unit for unit in every if words in fold(unit.name)], page)
     chosen = _chosen(turn)

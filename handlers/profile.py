@@ -3,7 +3,7 @@
 from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import accounts, agency, calendar, consents, people, requests
+from bot.training import accounts, agency, calendar, consents, granting, people, requests
 from handlers import consent
 
 
@@ -21,6 +21,7 @@ async def profile(turn: Turn) -> Screen:
         "profile/card",
         details=await people.details(turn.tx, own),
         chats=await accounts.linked(turn.tx, own),
+        grants=await granting.of_person(turn.tx, own),
         asked=(await requests.of_person(turn.tx, own))[:3],
     )
     screen.button("fix", "profile_fix").button("consents", "profile_consents", beside=True)

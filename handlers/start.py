@@ -68,6 +68,6 @@ async def _menu(turn: Turn) -> Screen:
     approves = turn.has(Role.HEAD) or bool(tasks["approvals"])
     if approves:
         screen.button("approvals", "approvals")
-    if turn.has(Role.HR):
+    if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
     return screen.button("profile", "profile").button("help", "help", beside=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
+from bot.training import rights
 from bot.training.calendar import Calendar
 
 # Content groups of the training law and of the offices' own lists; a course has one (domain: course categories).
@@ -234,7 +235,11 @@ async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]
     return [(row["id"], row["title"]) for row in rows]
 
 
-async def all_of(tx: Reading, now: int) -> list[Course]:
-    """Give every course: those not over at `now`, the soonest first, then the others, the latest first."""
-    found = [course_of(row) for row in await tx.fetch("select * from courses order by starts_at, id")]
+async def seen_by(tx: Reading, clerk_id: int, now: int) -> list[Course]:
+    """Give every course a clerk may see: those not over at `now`, the soonest first, then the others, latest first."""
+    rows = await tx.fetch(
+        f"select * from courses c where {rights.seen('c.owner_unit_id', '$1')} order by starts_at, id",  # noqa: S608
+        clerk_id,
+    )
+    found = [course_of(row) for row in rows]
     return [c for c in found if c.ends_at > now] + [c for c in reversed(found) if c.ends_at <= now]

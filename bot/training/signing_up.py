@@ -119,13 +119,13 @@ async def may_cancel(tx: Reading, person_id: int, course: Course, now: int) -> E
     if not now_standing.active or now_standing.enrolment is None:
         raise Refused("enrolments/not_on", course=course, state=now_standing.state)
     if now_standing.enrolment.state not in ("waiting", "offered") and now > course.cancel_until:
-        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx))
+        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx, person_id))
     return now_standing.enrolment
 
 
-async def contacts(tx: Reading) -> list[tuple[str, str]]:
-    """Give name and unit of the people whom an official can turn to."""
-    found = [await people.find(tx, person_id) for person_id in await rights.hr_people(tx)]
+async def contacts(tx: Reading, person_id: int) -> list[tuple[str, str]]:
+    """Give name and unit of the clerks whom a person can turn to, the nearest ones."""
+    found = [await people.find(tx, clerk) for clerk in await rights.clerks_for(tx, person_id)]
     return [(person.name, person.unit) for person in found[:3]]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.errors import Stale
 from bot.store import Reading
-from bot.training import deciders, rights
+from bot.training import broadcasts, deciders, rights
 from bot.training.audiences import REACHABLE
 
 RECENT = 90 * 86_400  # seconds that a thing which is over is still asked about
@@ -115,7 +115,10 @@ async def _count(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
 
 
 async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> Listed:
-    """Read one list by kind and thing, current or not. Raises Stale when there is no such thing."""
+    """Read one list by kind and thing, current or not.
+
+    Raises Stale when there is no such thing, or none of theirs: an announcement to others is not even named.
+    """
     if kind not in _KINDS:
         raise Stale
     row = await tx.fetchrow(
@@ -126,7 +129,10 @@ async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
     )
     if row is None:
         raise Stale
-    return Listed(kind, thing_id, row["title"], await _count(tx, kind, thing_id, asker_id, now))
+    count = await _count(tx, kind, thing_id, asker_id, now)
+    if kind == "receipt" and not count and not await broadcasts.sees(tx, thing_id, asker_id):
+        raise Stale
+    return Listed(kind, thing_id, row["title"], count)
 
 
 async def people(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> list[Missing]:
