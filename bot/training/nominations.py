@@ -130,7 +130,7 @@ async def nominate(
     ]
     told = {verdict.person.code: verdict.became for verdict in made if verdict.became}
     if told:
-        await audit.record(tx, by, "course.nominate", course.subject, now, new=told)
+        await audit.record(tx, by, "nomination.add", course.subject, now, new=told)
     return made
 
 
