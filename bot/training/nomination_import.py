@@ -69,6 +69,7 @@ class Difference:
     may_wait: dict[int, set[int]] = field(default_factory=dict)  # whom the rows of a course let wait
     titles: dict[int, str] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)  # of rows that come in: who has no chat to be asked in
     refused: list[int] = field(default_factory=list)
 
     @property
@@ -139,6 +140,9 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
         difference.may_wait[course_id] = {person_id for person_id, wish in wishes.items() if wish.may_wait}
         verdicts = await nominations.weigh(tx, found[course_id], list(wishes), sender.now)
         difference.verdicts[course_id] = verdicts
+        difference.notes += [
+            _error(wishes[v.person.id].row, "not_reached") for v in verdicts if not v.reason and not v.reached
+        ]
         difference.errors += [e for v in verdicts if (e := _objection(v, wishes[v.person.id])) is not None]
     difference.errors.sort(key=lambda error: error.number)
     return difference
@@ -241,7 +245,9 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"placed": difference.placed, "waiting": difference.waiting}
     names: dict[str, list[str]] = {"courses": list(difference.titles.values())}
     refused = [f"person:{person_id}" for person_id in difference.refused]
-    return Report("nominations", filename, counts, difference.errors, [], plan.table, names, refused=refused)
+    return Report(
+        "nominations", filename, counts, difference.errors, difference.notes, plan.table, names, refused=refused
+    )
 
 
 UPLOAD = Kind("nominations", read, compare, apply, _report, undo=undo)
