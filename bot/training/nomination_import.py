@@ -1,20 +1,34 @@
 """HR nominates by workbook, one row a person and course: what the rows mean, what they come to, bringing them in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot import outbox
 from bot.errors import BadFile, NotAllowed
 from bot.excel import cells
 from bot.excel.cells import CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import calendar, candidates, courses, enrolments, nominations
+from bot.training import (
+    calendar,
+    candidates,
+    courses,
+    enrolment_notices,
+    enrolments,
+    nominations,
+    offers,
+    people,
+    upload_changes,
+)
 from bot.training.courses import Course
 from bot.training.nominations import Verdict
 from bot.training.roster_sheet import RowError
+from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Report, Sender
 
 MAX_ROWS = 2_000  # each is weighed as a tap would be
+UNDONE = "undone"  # the reason kept when a file is taken back
 _TEMPLATE = "nominations/rows"
 COLUMNS = (
     Column("course", ("Mã lớp", "Mã khóa"), required=True),
@@ -55,6 +69,7 @@ class Difference:
     may_wait: dict[int, set[int]] = field(default_factory=dict)  # whom the rows of a course let wait
     titles: dict[int, str] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)  # of rows that come in: who has no chat to be asked in
     refused: list[int] = field(default_factory=list)
 
     @property
@@ -125,6 +140,9 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
         difference.may_wait[course_id] = {person_id for person_id, wish in wishes.items() if wish.may_wait}
         verdicts = await nominations.weigh(tx, found[course_id], list(wishes), sender.now)
         difference.verdicts[course_id] = verdicts
+        difference.notes += [
+            _error(wishes[v.person.id].row, "not_reached") for v in verdicts if not v.reason and not v.reached
+        ]
         difference.errors += [e for v in verdicts if (e := _objection(v, wishes[v.person.id])) is not None]
     difference.errors.sort(key=lambda error: error.number)
     return difference
@@ -188,7 +206,32 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
             tx, sender.person_id, course_id, [verdict.person.id for verdict in verdicts],
             await enrolments.last_arrival(tx, course_id), sender.now, days, may_wait=difference.may_wait[course_id],
         )  # fmt: skip
+    for course_id, verdicts in sorted(difference.verdicts.items(), reverse=True):  # undone the last first
+        await _note(tx, course_id, verdicts, sender)
     return difference
+
+
+async def _note(tx: Tx, course_id: int, verdicts: Sequence[Verdict], sender: Sender) -> None:
+    for verdict in verdicts:
+        enrolment = await enrolments.latest(tx, verdict.person.id, course_id) if verdict.became else None
+        if enrolment is not None:
+            new = {"state": verdict.became}
+            await upload_changes.note(tx, sender.upload_id, f"enrolment:{enrolment.id}", None, new)
+
+
+async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
+    """Take a nomination back that nobody has answered yet, and tell who was asked; else gives the nominee's name."""
+    course = await courses.locked(tx, (await enrolments.find(tx, change.number)).course_id)
+    enrolment = await enrolments.find(tx, change.number)
+    if enrolment.state not in ("offered", "waiting"):
+        return (await people.find(tx, enrolment.person_id)).name
+    days = await calendar.load(tx, sender.zone)
+    step = await enrolments.move(tx, enrolment.id, "cancelled", sender.now, by=sender.person_id, reason=UNDONE)
+    untold = await outbox.withdraw(tx, course.subject, sender.now, UNDONE, enrolment.person_id, kind="offer")
+    if enrolment.state == "offered" and not untold:
+        await enrolment_notices.result(tx, course, enrolment, "cancelled", step, sender.now, days)
+    await offers.advance(tx, course, sender.now, days)
+    return None
 
 
 async def _hold_courses(tx: Tx, plan: Plan) -> None:
@@ -202,7 +245,9 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"placed": difference.placed, "waiting": difference.waiting}
     names: dict[str, list[str]] = {"courses": list(difference.titles.values())}
     refused = [f"person:{person_id}" for person_id in difference.refused]
-    return Report("nominations", filename, counts, difference.errors, [], plan.table, names, refused=refused)
+    return Report(
+        "nominations", filename, counts, difference.errors, difference.notes, plan.table, names, refused=refused
+    )
 
 
-UPLOAD = Kind("nominations", read, compare, apply, _report)
+UPLOAD = Kind("nominations", read, compare, apply, _report, undo=undo)

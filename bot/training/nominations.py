@@ -41,6 +41,7 @@ class Verdict:
 
     `reason` is "" when they get a place; else left, on (already on the course, as `state`), clash, an objection of
     signing_up, or one of LACKING. `became` is the state they were put in: offered, waiting, or "".
+    Who is not `reached` has no chat here: somebody has to tell them otherwise.
     """
 
     person: Person
@@ -48,6 +49,7 @@ class Verdict:
     state: str = ""
     clash: Clash | None = None
     became: str = ""
+    reached: bool = True
 
     @property
     def could_wait(self) -> bool:
@@ -98,7 +100,7 @@ def _fuller(count: Places, more: int) -> Places:
 async def _fit(tx: Reading, course: Course, person_id: int, now: int) -> Verdict:
     """Tell what speaks against a person, places apart."""
     details = await people.details(tx, person_id)
-    verdict = Verdict(details.person)
+    verdict = Verdict(details.person, reached=await people.chat_of(tx, person_id) is not None)
     if not details.active:
         return replace(verdict, reason="left")
     standing = await signing_up.standing(tx, person_id, course, now)
@@ -130,7 +132,7 @@ async def nominate(
     ]
     told = {verdict.person.code: verdict.became for verdict in made if verdict.became}
     if told:
-        await audit.record(tx, by, "course.nominate", course.subject, now, new=told)
+        await audit.record(tx, by, "nomination.add", course.subject, now, new=told)
     return made
 
 

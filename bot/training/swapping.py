@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.errors import NotAllowed, Refused
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, swap_notices, swaps
+from bot.training import audit, courses, enrolment_notices, enrolments, offers, people, swap_notices, swaps
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.swaps import Swap
@@ -113,6 +113,8 @@ async def approve(tx: Tx, by: int, swap_id: int, now: int, days: Calendar) -> Sw
     taken_by = await enrolments.add(tx, course.id, swap.colleague_id, "seat", swap.arrival, now)
     await enrolments.note_head(tx, taken_by, by)
     await tx.execute("update seat_swaps set taken_by = $2 where id = $1", swap.id, taken_by)
+    seat = {"old": {"seat": swap.holder_id}, "new": {"seat": swap.colleague_id}}
+    await audit.record(tx, by, "seat.give", course.subject, now, **seat)
     return await _settle(tx, course, swap, "done", [swap.holder_id, swap.colleague_id], now, days, by=by)
 
 
@@ -123,6 +125,7 @@ async def refuse(tx: Tx, by: int, swap_id: int, reason: str | None, now: int, da
     if swap.state != "head":
         return swap
     both = [swap.holder_id, swap.colleague_id]
+    await audit.record(tx, by, "seat.refuse", course.subject, now, new={"seat": swap.holder_id})
     return await _settle(tx, course, swap, "refused", both, now, days, by=by, reason=reason)
 
 

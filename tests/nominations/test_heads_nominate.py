@@ -228,6 +228,16 @@ async def test_the_time_to_answer_is_two_working_days(office: Office) -> None:
     assert nominations.answer_until(found, at("2026-11-27", "09:00"), days) == at("2026-12-01", "17:00")
 
 
+async def test_who_has_no_chat_is_named_so_that_the_head_tells_them(office: Office) -> None:
+    long = await office.person("Long", head=True)
+    await office.person("Cụ Tư", code="T4", linked=False)
+    course_id = await course(office)
+    await long.taps_data(f"nominate_codes:{course_id}")
+    await long.sends("T4")
+    await long.taps("Đề cử 1 người")
+    assert long.sees("Chưa kết nối với trợ lý", "báo trực tiếp", "Cụ Tư")
+
+
 async def nominated(head: Chat, course_id: int, *people: Chat) -> None:
     await head.taps_data(f"nominate_codes:{course_id}")
     await head.sends(" ".join(f"X{one.address.id}" for one in people))

@@ -119,3 +119,19 @@ async def test_who_still_needs_the_category_goes_out_as_a_workbook_and_comes_bac
     assert hr.sees("Đề cử học viên", "Được giữ chỗ: 1 người")
     await hr.taps("Ghi nhận")
     assert await state_of(office, lan, course_id) == ["offered"]
+
+
+async def test_a_file_is_undone_for_those_who_have_not_answered(office: Office) -> None:
+    lan, minh = await office.person("Lan"), await office.person("Minh")
+    hr = await hr_of(office)
+    course_id = await course(office, code="PL01", title="Luật Đất đai")
+    await sends(hr, ("PL01", "XLan", "", "", ""), ("PL01", "XMinh", "", "", ""))
+    await hr.taps("Ghi nhận")
+    await office.settle()
+    await lan.taps("Nhận chỗ")
+    await hr.taps("Hoàn tác")
+    assert hr.sees("Đã hoàn tác", "trả lại 1 mục", "để nguyên (1): Lan")
+    assert await state_of(office, minh, course_id) == ["cancelled"]
+    assert await state_of(office, lan, course_id) == ["seat"]
+    await office.settle()
+    assert minh.sees("Đề cử anh/chị học lớp Luật Đất đai đã được rút lại")
