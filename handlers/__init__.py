@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from handlers import (
+    approval_deadlines,
     approvals,
     broadcast_audience,
     broadcast_sending,
@@ -24,6 +25,7 @@ from handlers import (
     link,
     mergers,
     mine,
+    nominations,
     outbox,
     papers,
     people,
@@ -34,6 +36,7 @@ from handlers import (
     requests,
     search,
     start,
+    swaps,
     topics,
     uploads,
     who_not,
@@ -60,6 +63,9 @@ MODULES: list[ModuleType] = [
     courses,
     enrolments,
     approvals,
+    approval_deadlines,
+    nominations,
+    swaps,
     mine,
     desk_courses,
     laws,

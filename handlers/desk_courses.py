@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import calendar, course_changes, courses, enrolments, places
+from bot.training import calendar, class_list, course_changes, courses, enrolments, nominations, places
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
@@ -35,6 +35,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
         screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
+    if nominations.open_for(course, turn.now):
+        screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id)
     screen.button("papers", "papers", course_id, beside=True)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
@@ -101,7 +103,7 @@ async def cancel(turn: Turn, course_id: int) -> Screen:
 async def people_on(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """List everybody on a course."""
     course = await courses.find(turn.tx, course_id)
-    shown = page_of(await enrolments.participants(turn.tx, course_id), page)
+    shown = page_of(await enrolments.participants(turn.tx, course_id, turn.person.person_id), page)
     screen = Screen("desk_courses/people", course=course, page=shown)
     shown.buttons(screen, "desk_class", course_id)
     if shown.total:
@@ -117,10 +119,12 @@ async def sheet(turn: Turn, course_id: int) -> Screen:
     rows: list[list[CellValue]] = [
         [at, p.name, p.code, p.unit, p.job, turn.words(_SHEET, f"state_{p.state}"),
          days.local(p.requested_at).replace(tzinfo=None, second=0)]
-        for at, p in enumerate(await enrolments.participants(turn.tx, course_id), start=1)
+        for at, p in enumerate(await enrolments.participants(turn.tx, course_id, turn.person.person_id), start=1)
     ]  # fmt: skip
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
-    notes = [course.title, turn.words(_SHEET, "note", course=course)]
+    said = {state: turn.words(_SHEET, f"state_{state}") for state in enrolments.ACTIVE}
+    mark = await class_list.went_out(turn.tx, turn.person.person_id, course, said.__getitem__, turn.now)
+    notes = [course.title, turn.words(_SHEET, "note", course=course), turn.words(_SHEET, "mark", mark=mark)]
     content = write_workbook(
         [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes)], title=course.title, made_at=turn.now
     )

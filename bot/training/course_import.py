@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
-from bot.training import calendar, courses, offers, places, session_reminders, sessions
+from bot.training import approval_deadlines, calendar, courses, offers, places, session_reminders, sessions
 from bot.training.calendar import Calendar
 from bot.training.course_sheet import Plan, PlannedCourse, PlannedSession, read, row_error
 from bot.training.roster_sheet import RowError
@@ -233,5 +233,6 @@ async def finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
     )
     course = await courses.find(tx, course_id)
     await session_reminders.plan_end(tx, course, now)
+    await approval_deadlines.plan(tx, course, days, now)
     if (await places.of_course(tx, course_id, now)).waiting:
         await offers.advance(tx, course, now, days)

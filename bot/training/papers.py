@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store import Reading, Row, Tx
-from bot.training import agency, audit, courses, rights, sessions
+from bot.training import agency, audit, courses, deciders, rights, sessions
 from bot.training.courses import Course
 from bot.training.sessions import Session
 
@@ -89,12 +89,8 @@ async def for_head(tx: Tx, head_id: int, course_id: int, now: int) -> Paper:
     """Give what a head, or whoever stands in for one at `now`, may put on paper: their own people on a class."""
     rows = await tx.fetch(
         f"""
-        {_LEARNERS} and exists (
-            select 1 from units h join units_below under on under.above_id = h.id
-            where under.unit_id = p.unit_id and (h.head_id = $2 or exists (
-                select 1 from acting_heads a where a.unit_id = h.id and a.person_id = $2 and a.ended_at is null
-                    and a.from_at <= $4 and a.until_at > $4)))
-        {_IN_ORDER}
+        with recursive {deciders.people_of("$2", "$4")}
+        {_LEARNERS} and p.id in (select person_id from mine) {_IN_ORDER}
         """,  # noqa: S608 (constants)
         course_id,
         head_id,
