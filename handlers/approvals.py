@@ -29,6 +29,8 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     shown.buttons(screen, "approvals")
     if passing := len(await swaps.queue(turn.tx, turn.person.person_id, turn.now)):
         screen.button("swaps", "swaps", count=passing)
+    if turn.has(Role.HEAD):
+        screen.button("papers", "head_papers")
     return screen.button("nominate", "nominate_courses").button("home", "home", beside=True)
 
 

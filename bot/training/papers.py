@@ -100,6 +100,22 @@ async def for_head(tx: Tx, head_id: int, course_id: int, now: int) -> Paper:
     return await _paper(tx, await courses.find(tx, course_id), rows, None, head_id, now)
 
 
+async def courses_of_head(tx: Reading, head_id: int, now: int) -> list[Course]:
+    """Give the courses not over at `now` on which people whom somebody decides on have a seat, the soonest first."""
+    rows = await tx.fetch(
+        f"""
+        with recursive {deciders.people_of("$1", "$2")}
+        select c.* from courses c where c.ends_at > $2 and exists (
+            select 1 from enrolments e where e.course_id = c.id and e.state = 'seat'
+                and e.person_id in (select person_id from mine))
+        order by c.starts_at, c.id
+        """,  # noqa: S608 (constants)
+        head_id,
+        now,
+    )
+    return [courses.course_of(row) for row in rows]
+
+
 async def _paper(tx: Tx, course: Course, rows: list[Row], unit_id: int | None, by: int, now: int) -> Paper:
     name = None if unit_id is None else await tx.fetchval("select name from units where id = $1", unit_id)
     await audit.record(tx, by, "course.paper", course.subject, now, new={"unit": unit_id, "people": len(rows)})
