@@ -48,9 +48,15 @@ _IN_NEED = f"""
         and e.state in ('head', 'hr', 'seat', 'waiting', 'offered'))
     and not exists {_SEATS.removesuffix(")").replace("count(*)", "1")} and t.category = $7)
 """  # noqa: S608 (constants)
-_IN_REACH = f"""
+_WHAT = f"""
     with recursive {deciders.people_of("$1", "$2")}
     select p.id, p.code, p.name, p.title, u.name as unit, {_SEATS} as seats
+"""
+_COUNT = f"""
+    with recursive {deciders.people_of("$1", "$2")}
+    select count(*), cast($3 as bigint) < cast($4 as bigint)
+"""
+_IN_REACH = f"""
     from people p join units u on u.id = p.unit_id
     where p.active = 1 and p.id <> $1
         and ({rights.covered("p.unit_id", "$1")} or p.id in (select person_id from mine))
@@ -64,7 +70,8 @@ async def page(
 
     There may be 60,000 of them: the page is cut where they are.
     """
-    total = len(await _ids(tx, by, course, days, now, in_need=in_need))
+    sql, args = _query(course, days, by, now, in_need)
+    total: int = await tx.fetchval(f"{_COUNT} {sql}", *args)
     count = max(1, -(-total // SIZE))
     number = min(max(number, 0), count - 1)
     found = await _fetch(tx, by, course, days, now, in_need=in_need, limit=SIZE, offset=number * SIZE)
@@ -85,17 +92,12 @@ def _query(course: Course, days: Calendar, by: int, now: int, in_need: bool) -> 
     return _IN_REACH + _IN_NEED, [*args, ",".join(course.audience), course.id, course.category]
 
 
-async def _ids(tx: Reading, by: int, course: Course, days: Calendar, now: int, *, in_need: bool) -> list[int]:
-    sql, args = _query(course, days, by, now, in_need)
-    return [row["id"] for row in await tx.fetch(sql, *args)]
-
-
 async def _fetch(
     tx: Reading, by: int, course: Course, days: Calendar, now: int, *, in_need: bool, limit: int, offset: int
 ) -> list[Candidate]:
     sql, args = _query(course, days, by, now, in_need)
     order = "seats, p.fold, p.id" if in_need else "p.leader desc, p.fold, p.id"
-    rows = await tx.fetch(f"{sql} order by {order} limit {limit} offset {offset}", *args)
+    rows = await tx.fetch(f"{_WHAT} {sql} order by {order} limit {limit} offset {offset}", *args)
     names = ("id", "code", "name", "title", "unit", "seats")
     return [Candidate(*(row[name] for name in names)) for row in rows]
 

@@ -32,13 +32,18 @@ def relation(asked: str, now: str) -> str:
 
 
 def people_of(decider: str, now: str) -> str:
-    """Give the SQL of `mine (person_id)` for a `with recursive`: the active people on whom `decider` decides."""
-    acting = f"h.ended_at is null and h.from_at <= cast({now} as bigint) and h.until_at > cast({now} as bigint)"
+    """Give the SQL of `mine (person_id)` for a `with recursive`: the active people on whom `decider` decides.
+
+    Who has a head of their own in their unit is left out at once: there may be 60,000 under the highest one.
+    """
+    acting = f"""select h.unit_id from acting_heads h where h.person_id = {decider} and h.ended_at is null
+        and h.from_at <= cast({now} as bigint) and h.until_at > cast({now} as bigint)"""  # noqa: S608 (placeholders)
     asked = f"""
-        select p.id as key, p.id as person_id, p.unit_id from people p where p.active = 1 and p.unit_id in (
-            select b.unit_id from units_below b join units top on top.id = b.above_id
-            where top.head_id = {decider} or exists (
-                select 1 from acting_heads h where h.unit_id = top.id and h.person_id = {decider} and {acting}))
+        select p.id as key, p.id as person_id, p.unit_id from people p join units own on own.id = p.unit_id
+        where p.active = 1
+            and (own.head_id is null or own.head_id in (p.id, {decider}) or own.id in ({acting}))
+            and p.unit_id in (select b.unit_id from units_below b join units top on top.id = b.above_id
+                where top.head_id = {decider} or top.id in ({acting}))
     """  # noqa: S608 (constants and placeholders)
     return f"""{relation(asked, now)},
         mine (person_id) as (select key from decides where decider_id = {decider})"""  # noqa: S608
