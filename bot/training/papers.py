@@ -7,6 +7,7 @@ is filled is in bot.forms, which forms there are in training.forms; the words of
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.errors import NotAllowed
 from bot.store import Reading, Row, Tx
 from bot.training import agency, audit, courses, deciders, rights, sessions
 from bot.training.courses import Course
@@ -86,7 +87,10 @@ async def for_clerk(tx: Tx, clerk_id: int, course_id: int, unit_id: int | None, 
 
 
 async def for_head(tx: Tx, head_id: int, course_id: int, now: int) -> Paper:
-    """Give what a head, or whoever stands in for one at `now`, may put on paper: their own people on a class."""
+    """Give what a head, or whoever stands in for one at `now`, may put on paper: their own people on a class.
+
+    Raises NotAllowed for a class on which none of their people has a seat.
+    """
     rows = await tx.fetch(
         f"""
         with recursive {deciders.people_of("$2", "$4")}
@@ -97,6 +101,8 @@ async def for_head(tx: Tx, head_id: int, course_id: int, now: int) -> Paper:
         None,
         now,
     )
+    if not rows:
+        raise NotAllowed(f"course:{course_id}")
     return await _paper(tx, await courses.find(tx, course_id), rows, None, head_id, now)
 
 

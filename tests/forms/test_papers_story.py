@@ -108,6 +108,8 @@ async def test_a_head_gets_the_list_of_their_own_people(office: Office) -> None:
     await head.taps("Danh sách cử đi học")
     await head.taps("Luật Đất đai")
     assert [row[1] for row in cells(head)[9:11]] == ["An", "Bình"]
+    await head.taps_data(f"head_paper:{await course(office)}")
+    head.sees("người được phân quyền")
     async with office.store.transaction() as tx:
         unit_id = await tx.fetchval("select id from units where head_id = $1", head.person_id)
         await tx.execute(
