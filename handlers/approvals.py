@@ -31,8 +31,9 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
         screen.button("swaps", "swaps", count=passing)
     screen.button("nominate", "nominate_courses")
     if turn.has(Role.HEAD):
-        screen.button("acting", "acting", beside=True)
-    return screen.button("home", "home")
+        screen.button("papers", "head_papers", beside=True)
+        screen.button("acting", "acting")
+    return screen.button("home", "home", beside=turn.has(Role.HEAD))
 
 
 @choice("approval", who=Role.OFFICIAL, reach="enrolment")

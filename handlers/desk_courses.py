@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import audit, calendar, course_changes, courses, enrolments, nominations, places, rights
+from bot.training import audit, calendar, class_list, course_changes, courses, enrolments, nominations, places, rights
 from bot.training.courses import Course
 
 LONGEST_REASON = 300  # characters kept of what was typed
@@ -145,7 +145,9 @@ async def sheet(turn: Turn, course_id: int) -> Screen:
         for at, p in enumerate(await enrolments.participants(turn.tx, course_id, turn.person.person_id), start=1)
     ]  # fmt: skip
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
-    notes = [course.title, turn.words(_SHEET, "note", course=course)]
+    said = {state: turn.words(_SHEET, f"state_{state}") for state in enrolments.ACTIVE}
+    mark = await class_list.went_out(turn.tx, turn.person.person_id, course, said.__getitem__, turn.now)
+    notes = [course.title, turn.words(_SHEET, "note", course=course), turn.words(_SHEET, "mark", mark=mark)]
     content = write_workbook(
         [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes)], title=course.title, made_at=turn.now
     )

@@ -105,6 +105,6 @@ async def told(turn: Turn, enrolment_id: int, state: str) -> Screen | None:
     screen = Screen(
         "enrolments/result", course=course, enrolment=enrolment, position=position, first=held[0], room=room
     )
-    if state in ("refused", "lapsed"):
+    if state in ("refused", "lapsed", "cancelled"):
         return screen.button("courses", "courses").button("home", "home", beside=True)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)

@@ -96,7 +96,7 @@ async def review(turn: Turn, head_id: int) -> Screen:
     wish = _wish(turn)
     if wish is None:
         return await start(turn)
-    told = await merger_preview.preview(turn.tx, wish)
+    told = await merger_preview.preview(turn.tx, wish, turn.now)
     screen = Screen("mergers/review", told=told)
     screen.button("apply", "merger_apply", tone="go").button("name", "merger_name", beside=True)
     for person_id, name, unit in told.heads:
@@ -117,7 +117,7 @@ async def apply(turn: Turn) -> Screen:
     wish = _wish(turn)
     if wish is None:
         return await start(turn)
-    told = await merger_preview.preview(turn.tx, wish)
+    told = await merger_preview.preview(turn.tx, wish, turn.now)
     days = await calendar.load(turn.tx, turn.zone)
     merger_id = await mergers.apply(turn.tx, wish, turn.person.person_id, turn.now, days)
     turn.dialogue.forget()

@@ -59,7 +59,8 @@ def _offer(screen: Screen, report: Report, upload_id: int) -> None:
 @choice("upload_removing", who=Role.HR, reach="own")
 async def ask_removing(turn: Turn, upload_id: int, mine: int, count: int, drastic: int) -> Screen:
     """Ask once more before people are taken off; the number is to be typed when they are many."""
-    screen = Screen("uploads/removing", count=count, drastic=bool(drastic))
+    kind = await uploads.kind_of(turn.tx, upload_id, turn.person.person_id)
+    screen = Screen("uploads/removing", kind=kind, count=count, drastic=bool(drastic))
     if drastic:
         turn.ask("upload_removing", upload_id, mine)
     else:

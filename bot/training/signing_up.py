@@ -154,6 +154,29 @@ async def leave_all(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -
     return len(rows)
 
 
+async def take_off(
+    tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
+) -> None:
+    """Take somebody off a course by HR's word: they are told, the place is offered on. The caller holds the course."""
+    await _give_up(tx, course, enrolment, by, reason, now, days)
+    after = await enrolments.find(tx, enrolment.id)
+    await enrolment_notices.result(tx, course, after, "cancelled", now, now, days)
+
+
+async def put_back(tx: Tx, course: Course, enrolment: Enrolment, state: str, by: int, now: int) -> bool:
+    """Give back what `take_off` took, if nobody has the place by now; False otherwise. The caller holds the course."""
+    newest = await enrolments.latest(tx, enrolment.person_id, course.id)
+    over = course.cancelled or now >= course.starts_at
+    if newest is None or newest.id != enrolment.id or enrolment.state != "cancelled" or over:
+        return False
+    if state == "offered":  # its time may be over
+        state = "waiting"
+    if state != "waiting" and not await quotas.room(tx, course, enrolment.person_id, now):
+        return False
+    await enrolments.move(tx, enrolment.id, state, now, by=by)
+    return True
+
+
 async def _give_up(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:

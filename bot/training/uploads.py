@@ -10,10 +10,20 @@ from typing import Any
 
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import audit, course_upload, legal_import, merger_sheet, nomination_import, roster, upload_changes
+from bot.training import (
+    audit,
+    class_list,
+    course_upload,
+    legal_import,
+    merger_sheet,
+    nomination_import,
+    roster,
+    upload_changes,
+)
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
+    class_list.UPLOAD,
     nomination_import.UPLOAD,
     roster.UPLOAD,
     course_upload.UPLOAD,
@@ -170,6 +180,14 @@ async def undo(tx: Tx, upload_id: int, sender: Sender) -> Undone:
     told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
     await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
     return Undone(applied.kind, applied.filename, len(found) - sum(name is not None for name in found), left)
+
+
+async def kind_of(tx: Reading, upload_id: int, person_id: int) -> str:
+    """Give the kind of a kept file of this person. Raises Stale when it is kept no more."""
+    kind = await tx.fetchval("select kind from uploads where id = $1 and person_id = $2", upload_id, person_id)
+    if kind is None:
+        raise Stale("uploads/gone")
+    return str(kind)
 
 
 async def drop(tx: Tx, upload_id: int, person_id: int) -> None:
