@@ -97,7 +97,9 @@ async def told(turn: Turn, enrolment_id: int, state: str) -> Screen | None:
     course = await courses.find(turn.tx, enrolment.course_id)
     held = await sessions.of_course(turn.tx, course.id)
     position = await enrolments.position(turn.tx, enrolment)
-    screen = Screen("enrolments/result", course=course, enrolment=enrolment, position=position, first=held[0])
+    screen = Screen(
+        "enrolments/result", course=course, enrolment=enrolment, position=position, first=held[0] if held else None
+    )
     if state in ("refused", "lapsed"):
         return screen.button("courses", "courses").button("home", "home", beside=True)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)
