@@ -35,6 +35,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -70,4 +71,5 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    who_not,
 ]
