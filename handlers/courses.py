@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import courses, sessions, signing_up
+from bot.training import courses, schedule_history, sessions, signing_up
 from bot.training.courses import Course, Filter
 from bot.training.signing_up import Standing
 
@@ -56,6 +56,8 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     link = next((s.link for s in held if s.link and s.ends_at > turn.now), None)
     if link and standing.state == "seat":
         screen.copy("copy_link", link)
+    if await schedule_history.changed(turn.tx, course_id):
+        screen.button("changes", "changes", course_id)
     screen.button("back", "courses", str(Filter.parse(where)), page).button("home", "home", beside=True)
     if standing.active and standing.state != "offered":  # last: a number typed by mistake gives no seat up
         screen.button("cancel", "enrol_cancel", course.id, tone="stop")

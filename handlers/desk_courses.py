@@ -7,11 +7,11 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import calendar, course_changes, courses, enrolments, places
+from bot.training import calendar, change_answers, course_changes, courses, enrolments, places
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
-_HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested")
+_HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested", "answer")
 
 
 @choice("desk_courses", who=Role.HR, reach="list")
@@ -29,12 +29,21 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show one course with what HR may do to it."""
     course = await courses.find(turn.tx, course_id)
-    screen = Screen("desk_courses/card", course=course, places=await places.of_course(turn.tx, course_id, turn.now))
+    replies = await change_answers.replies(turn.tx, course_id, turn.person.person_id)
+    screen = Screen(
+        "desk_courses/card",
+        course=course,
+        places=await places.of_course(turn.tx, course_id, turn.now),
+        answers=change_answers.counted(replies) if replies else None,
+    )
     if not course.cancelled:
         is_open = course.state == "open"
         screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
         screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("cancel", "desk_cancel", course_id, tone="stop")
+        screen.button("change", "desk_change", course_id)
+        screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
+    else:
+        screen.button("history", "desk_history", course_id)
     screen.button("people", "desk_class", course_id)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
@@ -113,9 +122,11 @@ async def sheet(turn: Turn, course_id: int) -> Screen:
     """Send the participants as a workbook."""
     course = await courses.find(turn.tx, course_id)
     days = calendar.Calendar(turn.zone)
+    replies = await change_answers.replies(turn.tx, course_id, turn.person.person_id)
+    said = {reply.code: turn.words(_SHEET, f"answer_{reply.answer}") for reply in replies}
     rows: list[list[CellValue]] = [
         [at, p.name, p.code, p.unit, p.job, turn.words(_SHEET, f"state_{p.state}"),
-         days.local(p.requested_at).replace(tzinfo=None, second=0)]
+         days.local(p.requested_at).replace(tzinfo=None, second=0), said.get(p.code)]
         for at, p in enumerate(await enrolments.participants(turn.tx, course_id), start=1)
     ]  # fmt: skip
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]

@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx
-from bot.training import calendar, change_answers, change_notices, legal_reminders, milestones, ratings, sending, session_reminders
+from bot.training import (
+    calendar,
+    change_answers,
+    change_notices,
+    legal_reminders,
+    milestones,
+    ratings,
+    sending,
+    session_reminders,
+)
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone
 

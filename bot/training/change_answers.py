@@ -12,7 +12,7 @@ from bot.outbox import REMINDER
 from bot.store import Reading, Row, Tx
 from bot.training import courses, enrolment_notices, enrolments, rights, schedule_history, signing_up
 from bot.training.calendar import Calendar
-from bot.training.change_notices import DUE, KIND, NOTICE_KEY, REACHED
+from bot.training.change_notices import DUE, NOTICE_KEY, REACHED
 from bot.training.courses import Course
 from bot.training.milestones import Milestone
 from bot.training.schedule_changes import LEAST
@@ -51,7 +51,7 @@ _OPEN = f"""
     join courses o on o.id = c.course_id and o.state <> 'cancelled'
     where {CURRENT} and not exists (
         select 1 from change_answers x where x.change_id = c.id and x.person_id = a.person_id)
-"""
+"""  # noqa: S608 (constants)
 
 
 async def questions(tx: Reading, person_id: int, now: int, course_id: int | None = None) -> list[Question]:
@@ -67,6 +67,11 @@ async def questions(tx: Reading, person_id: int, now: int, course_id: int | None
         course_id,
     )
     return [Question(row["id"], row["course_id"], row["title"], row["answer_by"]) for row in rows]
+
+
+async def open_tasks(tx: Reading, person_id: int, now: int) -> int:
+    """Count what a person is still asked."""
+    return len(await questions(tx, person_id, now))
 
 
 async def answer(tx: Tx, person_id: int, change_id: int, now: int, days: Calendar, *, coming: bool) -> Answered:
@@ -158,7 +163,7 @@ async def free_silent(tx: Tx, course: Course, now: int, days: Calendar) -> int:
             and exists (select 1 from outbox n where n.unique_key = {NOTICE_KEY} and n.state = 'sent'
                 and n.settled_at <= c.answer_by - cast($3 as bigint))
         order by c.id, a.person_id
-        """,
+        """,  # noqa: S608 (constants)
         course.id,
         now,
         LEAST,
@@ -232,7 +237,7 @@ async def replies(tx: Reading, course_id: int, clerk_id: int) -> list[Reply]:
         where c.course_id = $1 and {CURRENT} and {rights.covered("p.unit_id", "$2")}
             and (x.answer is not null or e.state = 'seat')
         order by p.fold, p.id
-        """,
+        """,  # noqa: S608 (constants)
         course_id,
         clerk_id,
     )

@@ -6,9 +6,10 @@ from bot import outbox
 from bot.errors import Refused
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
-from bot.training import courses, offers, places, session_reminders, sessions
+from bot.training import change_notices, courses, offers, places, schedule_history, session_reminders, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
+from bot.training.schedules import Line, facts_of
 
 LARGEST = 10_000  # places; more is a slip of the finger
 
@@ -69,6 +70,9 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
     for session in held:
         await session_reminders.withdraw(tx, session.subject, now, "cancelled")
     await outbox.withdraw(tx, course.subject, now, "cancelled")
+    await change_notices.withdraw_all(tx, course_id, now)
+    lines = [Line(one.id, one.number, facts_of(one), None) for one in held if one.starts_at > now]
+    await schedule_history.keep(tx, course_id, "cancel", lines, reason, by, now)
     next_start = min((s.starts_at for s in held if s.starts_at > now), default=None)
     told = await _tell_everybody(tx, course, days.soon(now, next_start), now)
     await _withdraw_enrolments(tx, course_id, reason, by, now)

@@ -236,6 +236,18 @@ async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]
     return [(row["id"], row["title"]) for row in rows]
 
 
+async def postponed_for(tx: Reading, person_id: int) -> list[str]:
+    """Give the titles of courses put off on which the person has a seat."""
+    rows = await tx.fetch(
+        """
+        select c.title from courses c join enrolments e on e.course_id = c.id and e.person_id = $1 and e.state = 'seat'
+        where c.postponed_at is not null and c.state <> 'cancelled' order by c.title, c.id
+        """,
+        person_id,
+    )
+    return [row["title"] for row in rows]
+
+
 async def all_of(tx: Reading, now: int) -> list[Course]:
     """Give every course: those not over at `now`, the soonest first, then the others, the latest first."""
     found = [course_of(row) for row in await tx.fetch("select * from courses order by starts_at, id")]
