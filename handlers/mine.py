@@ -24,12 +24,12 @@ async def mine(turn: Turn, page: int = 0) -> Screen:
     changed = await schedule_history.latest(turn.tx, [m.session.id for m in shown.items])
     postponed = await courses.postponed_for(turn.tx, person_id)
     screen = Screen("mine/list", page=shown, undecided=undecided, asked=asked, changed=changed, postponed=postponed)
-    for question in asked[:6]:
-        screen.button("answer", "change", question.change_id, question=question)
     for course_id, title in {m.session.course_id: m.title for m in shown.items}.items():
         screen.button("item", "course", course_id, title=title)
     for one in undecided[:6]:
         screen.button("undecided", "course", one.course_id, one=one)
+    for question in asked[:6]:
+        screen.button("answer", "change", question.change_id, question=question)
     shown.buttons(screen, "mine")
     link = next((m.session.link for m in coming if m.session.link), None)
     if link:
