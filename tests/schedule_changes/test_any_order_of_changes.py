@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from bot.training import (
     offers,
     places,
     schedule_changes,
+    schedule_history,
     schedules,
     sessions,
     signing_up,
@@ -95,11 +97,9 @@ class Walk:
             if offered:
                 await offers.accept(tx, offered[0].person_id, offered[0].id, now, days)
         else:
-            ids = await tx.fetch(
-                "select id from schedule_changes where course_id = $1 order by id desc", self.course_id
-            )
-            if ids:
-                change_id = ids[number % min(len(ids), 3)]["id"]
+            made = [change.id for change in await schedule_history.of_course(tx, self.course_id)][:3]
+            if made:
+                change_id = made[number % len(made)]
                 await change_answers.answer(tx, person_id, change_id, now, days, coming=verb == "yes")
 
     def _wish(self, verb: str, who: int, number: int, days: Calendar) -> Wish:
@@ -120,7 +120,7 @@ class Walk:
         count = await places.of_course(tx, self.course_id, self.now)
         assert count.taken <= count.capacity
         assert (course.starts_at, course.ends_at) == schedules.span(held, postponed=course.postponed)
-        for one, other in zip(held, held[1:], strict=False):
+        for one, other in pairwise(held):
             assert one.ends_at <= other.starts_at, "two sessions of the course at one time"
         await self._no_orphan(tx, {one.subject: one.starts_at for one in held})
         await self._ends_once(tx, [] if course.postponed else [course.ends_at])
@@ -133,7 +133,8 @@ class Walk:
         for row in [*planned, *owed]:
             assert starts.get(row["subject"]) == row["expires_at"], "a reminder of a session not held then"
         stale = await tx.fetch(
-            f"""select m.* from milestones m join schedule_changes c on m.subject = 'schedule_change:' || cast(c.id as text)
+            f"""select m.* from milestones m join schedule_changes c
+                on m.subject = 'schedule_change:' || cast(c.id as text)
             where m.state = 'pending' and not {CURRENT}"""
         )
         assert stale == [], "a question about what has changed again"
@@ -150,7 +151,7 @@ class Walk:
             where o.state = 'sent' order by a.person_id, a.change_id
             """
         )
-        for one, other in zip(rows, rows[1:], strict=False):
+        for one, other in pairwise(rows):
             if one["person_id"] == other["person_id"]:
                 assert one["change_id"] < other["since_id"], "somebody was told twice of one change"
 

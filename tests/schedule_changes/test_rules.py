@@ -81,7 +81,7 @@ NOW = at("2026-12-09", "09:00")  # a Wednesday
         (at("2026-12-21"), 12, at("2026-12-10", "07:30")),  # 21:00 is dark: the morning after
         (at("2026-12-21"), 0, None),
         (at("2026-12-11", "13:30"), 48, at("2026-12-10", "13:30")),  # a day before the new session
-        (at("2026-12-10", "13:30"), 24, at("2026-12-09", "19:00")),  # two hours before is early, the day before not
+        (at("2026-12-10", "08:30"), 24, at("2026-12-09", "19:00")),  # two hours before is dark: the evening before
         (at("2026-12-10", "07:30"), 48, None),  # too soon to ask anybody
         (at("2026-12-09", "12:00"), 12, None),
     ],
