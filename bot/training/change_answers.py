@@ -45,7 +45,7 @@ class Answered:
 
 
 # Of a change `c` and a person on it `a`: they are asked, have the seat still, and have not answered.
-_OPEN = f"""
+OPEN = f"""
     from schedule_changes c join schedule_change_people a on a.change_id = c.id
     join enrolments e on e.id = a.enrolment_id and e.state = 'seat'
     join courses o on o.id = c.course_id and o.state <> 'cancelled'
@@ -58,7 +58,7 @@ async def questions(tx: Reading, person_id: int, now: int, course_id: int | None
     """Give what a person is still asked (about one course), the newest first."""
     rows = await tx.fetch(
         f"""
-        select c.id, c.course_id, o.title, c.answer_by {_OPEN} and a.person_id = $1 and o.ends_at > $2
+        select c.id, c.course_id, o.title, c.answer_by {OPEN} and a.person_id = $1 and o.ends_at > $2
             and o.postponed_at is null and (cast($3 as bigint) is null or c.course_id = $3)
         order by c.id desc
         """,
@@ -159,7 +159,7 @@ async def free_silent(tx: Tx, course: Course, now: int, days: Calendar) -> int:
         return 0
     rows = await tx.fetch(
         f"""
-        select c.id as change_id, a.person_id, a.enrolment_id {_OPEN} and c.course_id = $1 and c.answer_by <= $2
+        select c.id as change_id, a.person_id, a.enrolment_id {OPEN} and c.course_id = $1 and c.answer_by <= $2
             and exists (select 1 from outbox n where n.unique_key = {NOTICE_KEY} and n.state = 'sent'
                 and n.settled_at <= c.answer_by - cast($3 as bigint))
         order by c.id, a.person_id
@@ -193,7 +193,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
         insert into outbox (unique_key, kind, priority, subject, person_id, args, due_at, expires_at, created_at)
         select 'change_reminder:' || cast(c.id as text) || ':' || cast(a.person_id as text), 'change_reminder',
             cast($2 as bigint), $3, a.person_id, $4, cast($5 as bigint), cast($6 as bigint), cast($7 as bigint)
-        {_OPEN} and c.id = $1 and exists (
+        {OPEN} and c.id = $1 and exists (
             select 1 from outbox n where n.unique_key = {NOTICE_KEY} and n.state = 'sent')
         on conflict (unique_key) do nothing
         """,  # noqa: S608 (constants)

@@ -4,6 +4,7 @@ from bot import outbox
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
 from bot.training import milestones, schedule_history
+from bot.training.audiences import REACHABLE
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.milestones import Step
@@ -17,10 +18,7 @@ _DAY = 86_400
 # Of a row `a` of schedule_change_people: the key of the outbox row that tells them.
 NOTICE_KEY = f"'{KIND}:' || cast(a.change_id as text) || ':' || cast(a.person_id as text)"
 _ON_COURSE = "(e.state in ('seat', 'head', 'hr', 'waiting') or e.state = 'offered' and e.offer_expires_at > {now})"
-# Of a person `p`: they can be written to.
-REACHED = """exists (select 1 from accounts r where r.person_id = p.id and r.unreachable_at is null) and p.active = 1
-    and coalesce((select k.given from consents k where k.person_id = p.id and k.purpose = 'link'
-        order by k.id desc limit 1), 0) = 1"""
+REACHED = f"({REACHABLE} and p.active = 1)"  # of a person `p`
 
 
 async def without_chat(tx: Reading, course_id: int, now: int) -> int:
@@ -28,7 +26,7 @@ async def without_chat(tx: Reading, course_id: int, now: int) -> int:
     count: int = await tx.fetchval(
         f"""
         select count(*) as n from enrolments e join people p on p.id = e.person_id
-        where e.course_id = $1 and {_ON_COURSE.format(now="$2")} and not ({REACHED})
+        where e.course_id = $1 and {_ON_COURSE.format(now="$2")} and not {REACHED}
         """,  # noqa: S608 (constants)
         course_id,
         now,

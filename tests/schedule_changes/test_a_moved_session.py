@@ -171,3 +171,25 @@ async def test_the_history_is_shown_to_hr_with_who_and_to_people_without(office:
     await lan.taps("Lịch sử thay đổi")
     lan.sees("Đổi ngày giờ", "→ thứ Năm 10/12/2026", "Lý do: Giảng viên bận")
     lan.sees_no("Hạnh")
+
+
+async def test_who_has_not_answered_is_on_a_list_to_paste(office: Office) -> None:
+    course_id, hr, (lan, _) = await a_class(office, "Lan", "Mai", title="Luật Đất đai")
+    await changed(office, hr, course_id, 1, "move", "10/12/2026")
+    await lan.taps("Tôi còn đi được")
+    await hr.sends("ai chưa")
+    await hr.taps("Chưa trả lời: Luật Đất đai (1)")
+    hr.sees("Chưa trả lời sau đổi lịch lớp Luật Đất đai: 1 người", "Xã Trí Phải: Mai")
+
+
+async def test_who_was_told_too_late_to_answer_keeps_the_seat(office: Office) -> None:
+    course_id, hr, (lan,) = await a_class(office, "Lan")
+    await previewed(hr, course_id, 1, "move", "10/12/2026")
+    await hr.taps("Ghi nhận")
+    office.clock.move_to(at("2026-11-25", "07:00"))  # an hour before the end; until then nothing could be sent
+    await office.settle()
+    lan.sees("Tôi còn đi được")
+    await office.time_passes(at("2026-11-26"))
+    assert await state_of(office, lan, course_id) == ["seat"]
+    await hr.taps_data(f"desk_answers:{course_id}")
+    hr.sees("1. Lan (Xã Trí Phải): chưa trả lời, ĐT chưa có số")

@@ -1,6 +1,11 @@
-from bot.training import course_import
+import asyncio
+
+from bot.training import course_import, schedule_changes
+from bot.training.calendar import Calendar
+from bot.training.schedule_changes import Done
+from bot.training.schedule_wishes import Wish
 from tests.courses.classes import course, seated, state_of
-from tests.courses.test_course_import import read
+from tests.courses.test_course_import import read, sheet
 from tests.schedule_changes.changing import a_class, changed, news, previewed, rows
 from tests.talking import ZONE, Office, at
 
@@ -170,3 +175,35 @@ async def test_at_night_the_news_waits_for_the_morning_and_the_time_to_answer_wi
     assert news(lan) == []
     await office.time_passes(at("2026-11-26", "08:00"))
     assert news(lan) == [at("2026-11-26", "07:30")]
+
+
+async def test_a_list_sent_in_the_chat_says_beforehand_how_many_are_told(office: Office) -> None:
+    await imported(office, {})
+    lan, hr = await office.person("Lan"), await office.person("Hạnh", hr=True)
+    await seated(office, lan, 1)
+    await hr.uploads("lop.xlsx", sheet({"Ngày": "10/12/2026"}))
+    hr.sees("Xem trước", "Đổi lịch: 1 người trên các lớp này sẽ được báo")
+    await hr.taps("Ghi nhận")
+    hr.sees("Đã ghi", "Đổi lịch: 1 người")
+    await office.settle()
+    lan.sees("→ thứ Năm 10/12/2026", "theo danh sách lớp gửi ngày 23/11/2026")
+    await hr.taps_data("desk_history:1")
+    hr.sees("Hạnh")
+
+
+async def test_of_two_clerks_at_the_same_instant_one_is_asked_again(office: Office) -> None:
+    course_id, hr, _ = await a_class(office, "Lan")
+    days, now = Calendar(ZONE), office.clock.now()
+
+    async def applies(day: str) -> Done | None:
+        wish = Wish(course_id, 1, "move", day, "Bão")
+        async with office.store.reading() as tx:
+            seen = (await schedule_changes.preview(tx, wish, now, days)).seen
+        await both.wait()
+        async with office.store.transaction() as tx:
+            return await schedule_changes.apply(tx, wish, seen, hr.person_id, now, days)
+
+    both = asyncio.Barrier(2)
+    done = await asyncio.gather(applies("10/12/2026"), applies("11/12/2026"))
+    assert sorted(one is None for one in done) == [False, True]
+    assert len(await rows(office, "select * from schedule_changes")) == 1
