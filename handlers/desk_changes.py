@@ -3,6 +3,8 @@
 The rules are in training.schedule_wishes and training.schedule_changes; cancelling a course is in desk_courses.
 """
 
+from dataclasses import replace
+
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
@@ -93,7 +95,7 @@ async def reason_told(turn: Turn, text: str, course_id: int) -> Screen:
     wish = _wish(turn, course_id)
     if wish is None:
         raise Stale
-    found = await _preview(turn, _with(wish, reason=text[:LONGEST_REASON]))
+    found = await _preview(turn, replace(wish, reason=text[:LONGEST_REASON]))
     return _shown(turn, found, moved=found.seen != turn.draft[_DRAFT]["seen"])
 
 
@@ -104,7 +106,7 @@ async def wait_chosen(turn: Turn, course_id: int, hours: int) -> Screen:
     wish = _wish(turn, course_id)
     if wish is None or hours not in (0, *WAITS):
         return await start(turn, course_id)
-    found = await _preview(turn, _with(wish, wait=hours))
+    found = await _preview(turn, replace(wish, wait=hours))
     return _shown(turn, found, moved=found.seen != turn.draft[_DRAFT]["seen"])
 
 
@@ -137,17 +139,6 @@ def _wish(turn: Turn, course_id: int) -> Wish | None:
         return None
     wish = Wish.load(kept["wish"])
     return wish if wish.course_id == course_id else None
-
-
-def _with(wish: Wish, *, reason: str | None = None, wait: int | None = None) -> Wish:
-    return Wish(
-        wish.course_id,
-        wish.session_id,
-        wish.kind,
-        wish.value,
-        wish.reason if reason is None else reason,
-        wish.wait if wait is None else wait,
-    )
 
 
 async def _preview(turn: Turn, wish: Wish) -> Preview:

@@ -8,6 +8,7 @@ from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import calendar, change_answers, course_changes, courses, enrolments, places
+from handlers import desk_answers
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
@@ -131,9 +132,8 @@ async def sheet(turn: Turn, course_id: int) -> Screen:
     ]  # fmt: skip
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     notes = [course.title, turn.words(_SHEET, "note", course=course)]
-    content = write_workbook(
-        [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes)], title=course.title, made_at=turn.now
-    )
+    sheets = [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes), *desk_answers.sheets(turn, replies)]
+    content = write_workbook(sheets, title=course.title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, course=course).attach(turn.words(_SHEET, "filename", course=course), content)
     return screen.button("back", "desk_course", course_id).button("home", "home", beside=True)
 

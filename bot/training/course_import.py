@@ -86,12 +86,12 @@ async def _change(tx: Reading, planned: PlannedCourse, row: Row, days: Calendar)
         return Change(row["id"], planned, fields, 0, 0, 0, put_off=True) if fields else None
     there = {r["number"]: r for r in rows if r["cancelled_at"] is None}
     numbers = {session.number for session in planned.sessions}
-    changed = sum(_differs(there[s.number], _session_columns(s, days)) for s in planned.sessions if s.number in there)
-    moved = changed, len(numbers - there.keys()), len(there.keys() - numbers)
+    both = [(there[one.number], _session_columns(one, days)) for one in planned.sessions if one.number in there]
+    moved = sum(_differs(*pair) for pair in both), len(numbers - there.keys()), len(there.keys() - numbers)
     if not fields and not any(moved):
         return None
-    told = await _people_on(tx, row["id"]) if any(moved) else 0
-    return Change(row["id"], planned, fields, *moved, told=told)
+    news = moved[1] or moved[2] or any(old[key] != new[key] for old, new in both for key in _TOLD)
+    return Change(row["id"], planned, fields, *moved, told=await _people_on(tx, row["id"]) if news else 0)
 
 
 def _brings_no_date(planned: PlannedCourse, rows: Sequence[Row], days: Calendar) -> bool:
@@ -158,12 +158,7 @@ async def _bring_in(tx: Tx, change: Change, by: int | None, now: int, days: Cale
     course = await courses.find(tx, change.course_id)
     before = await schedules.snapshot(tx, course.id)
     await _update(tx, change, now, days)
-    lines = schedules.differences(before, await schedules.snapshot(tx, course.id))
-    if course.postponed and any(line.new for line in lines):
-        await schedule_changes.mark_postponed(tx, course.id, None)
-    await schedules.follow(tx, course.id, now, days)
-    if lines:
-        await schedule_changes.announce(tx, course, "import", lines, "", by, now, days)
+    await schedule_changes.settle(tx, course, before, "import", "", by, now, days)
 
 
 async def _add(tx: Tx, planned: PlannedCourse, now: int, days: Calendar) -> int:

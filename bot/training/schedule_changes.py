@@ -11,7 +11,7 @@ from bot.training import audit, change_notices, courses, places, schedule_histor
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.schedule_wishes import Schedule, Wish, days_off, lines_of, mode_after
-from bot.training.schedules import Facts, Line, dumped, facts_of
+from bot.training.schedules import Facts, Line, Snapshot, dumped, facts_of
 
 WAITS = (12, 24, 48)  # hours that a clerk may give people to answer
 WAIT = 48
@@ -177,6 +177,19 @@ async def _set_course(tx: Tx, wish: Wish, course: Course, now: int) -> None:
 async def mark_postponed(tx: Tx, course_id: int, at: int | None) -> None:
     """Note that a course is put off since `at`, or, with None, that it has dates again."""
     await tx.execute("update courses set postponed_at = $2 where id = $1", course_id, at)
+
+
+async def settle(tx: Tx, course: Course, before: Snapshot, kind: str, reason: str, by: int | None, now: int,
+                 days: Calendar) -> Done | None:  # fmt: skip
+    """Let everything follow from sessions that were written otherwise than by `apply` (a workbook, a form).
+
+    `course` and `before` are as they were; None when its schedule is what it was. The caller holds the course.
+    """
+    lines = schedules.differences(before, await schedules.snapshot(tx, course.id))
+    if course.postponed and any(line.new for line in lines):
+        await mark_postponed(tx, course.id, None)
+    await schedules.follow(tx, course.id, now, days)
+    return await announce(tx, course, kind, lines, reason, by, now, days) if lines else None
 
 
 async def announce(tx: Tx, before: Course, kind: str, lines: Sequence[Line], reason: str, by: int | None, now: int,

@@ -53,6 +53,14 @@ class Wish:
         return cls(*kept)
 
 
+@dataclass(frozen=True)
+class Schedule:
+    """The sessions of a course: those that are held, and those that wait for new dates while it is put off."""
+
+    held: Sequence[Session]
+    off: Sequence[Session] = ()
+
+
 def kinds_for(course: Course, session_id: int) -> tuple[str, ...]:
     """Give what can be wished for one session, for the course (0), or for one that is put off."""
     if course.postponed:
@@ -68,7 +76,7 @@ def check_alive(course: Course, now: int) -> None:
         raise Refused("desk_changes/over", course=course)
 
 
-def lines_of(wish: Wish, course: Course, schedule: "Schedule", now: int, days: Calendar) -> list[Line]:
+def lines_of(wish: Wish, course: Course, schedule: Schedule, now: int, days: Calendar) -> list[Line]:
     """Give what the wish would do to each session, in order.
 
     Raises Refused when it cannot be: in the past, ending before it starts, over another session of the course, too
@@ -84,14 +92,6 @@ def lines_of(wish: Wish, course: Course, schedule: "Schedule", now: int, days: C
     lines = in_order(line for line in lines if line.old != line.new)
     _check(lines, wish, schedule, now)
     return lines
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """The sessions of a course: those that are held, and those that wait for new dates while it is put off."""
-
-    held: Sequence[Session]
-    off: Sequence[Session] = ()
 
 
 def _targets(wish: Wish, schedule: Schedule, now: int) -> Sequence[Session]:

@@ -1,4 +1,7 @@
+import io
+
 import icalendar
+import openpyxl
 import pytest
 
 from tests.courses.classes import course, seated, state_of
@@ -202,16 +205,15 @@ async def test_only_hr_of_the_owner_changes_a_schedule(office: Office) -> None:
 
 
 async def test_the_class_list_has_the_answers(office: Office) -> None:
-    import io
-
-    import openpyxl
-
-    course_id, hr, (lan, _mai) = await a_class(office, "Lan", "Mai")
+    course_id, hr, (lan, _mai, nga) = await a_class(office, "Lan", "Mai", "Nga")
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
     await lan.taps("Tôi còn đi được")
+    await nga.taps("Tôi không đi được")
     await hr.taps_data(f"desk_class_sheet:{course_id}")
-    page = openpyxl.load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content)).active
-    assert [row[-1].value for row in page.iter_rows()][-3:] == ["Sau đổi lịch", "Đi được", "Chưa trả lời"]
+    book = openpyxl.load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content))
+    assert [row[-1].value for row in book.active.iter_rows()][-3:] == ["Sau đổi lịch", "Đi được", "Chưa trả lời"]
+    answers = [[row[1].value, row[5].value] for row in book["Sau đổi lịch"].iter_rows()]
+    assert answers[1:] == [["Mai", "Chưa trả lời"], ["Nga", "Không đi được"], ["Lan", "Đi được"]]
 
 
 async def test_a_postponed_course_stays_put_off_when_its_old_list_is_sent_again(office: Office) -> None:
