@@ -16,11 +16,12 @@ LARGEST = 10_000  # places; more is a slip of the finger
 
 @dataclass(frozen=True)
 class Preview:
-    """What cancelling would do: how many people would be told, how many sessions fall away."""
+    """What cancelling would do: how many people would be told (some without a chat), how many sessions fall away."""
 
     course: Course
     people: int
     sessions: int
+    unreached: int
 
 
 async def set_open(tx: Tx, course_id: int, is_open: bool, now: int) -> Course:
@@ -55,7 +56,8 @@ async def preview(tx: Reading, course_id: int, now: int) -> Preview:
     course = await courses.find(tx, course_id)
     _check_cancellable(course, now)
     count = await places.of_course(tx, course_id, now)
-    return Preview(course, count.active, len(await sessions.of_course(tx, course_id)))
+    held = await sessions.of_course(tx, course_id)
+    return Preview(course, count.active, len(held), await change_notices.without_chat(tx, course_id, now))
 
 
 async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: Calendar) -> int:

@@ -11,7 +11,7 @@ from bot.training import audit, change_notices, courses, places, schedule_histor
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.schedule_wishes import Schedule, Wish, days_off, lines_of, mode_after
-from bot.training.schedules import Facts, Line, Snapshot, dumped, facts_of
+from bot.training.schedules import Line, Snapshot, facts_of
 
 WAITS = (12, 24, 48)  # hours that a clerk may give people to answer
 WAIT = 48
@@ -156,13 +156,10 @@ async def apply(tx: Tx, wish: Wish, seen: Sequence[int], by: int, now: int, days
         await schedules.put(tx, line.session_id, line.new, now, days)
     await _set_course(tx, wish, course, now)
     await schedules.follow(tx, course.id, now, days)
-    old, new = ({line.number: dumped(facts) for line, facts in pairs} for pairs in _sides(wanted.lines))
+    old = {line.number: schedules.plain(line.old) for line in wanted.lines}
+    new = {line.number: schedules.plain(line.new) for line in wanted.lines}
     await audit.record(tx, by, f"schedule.{wish.kind}", course.subject, now, old=old, new=new)
     return await announce(tx, course, wish.kind, wanted.lines, wish.reason, by, now, days, wish.wait)
-
-
-def _sides(lines: Sequence[Line]) -> tuple[list[tuple[Line, Facts | None]], list[tuple[Line, Facts | None]]]:
-    return [(line, line.old) for line in lines], [(line, line.new) for line in lines]
 
 
 async def _set_course(tx: Tx, wish: Wish, course: Course, now: int) -> None:

@@ -6,6 +6,7 @@ Who changes it and why is in schedule_changes.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.clock import UNDATED
 from bot.store import Reading, Row, Tx
@@ -102,9 +103,14 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
 _NEVER = Facts(UNDATED, UNDATED, None, None)
 
 
+def plain(facts: Facts | None) -> dict[str, Any] | None:
+    """Give facts as JSON values."""
+    return None if facts is None else asdict(facts)
+
+
 def dumped(facts: Facts | None) -> str | None:
     """Give facts as the JSON they are kept as."""
-    return None if facts is None else json.dumps(asdict(facts), ensure_ascii=False)
+    return None if facts is None else json.dumps(plain(facts), ensure_ascii=False)
 
 
 def loaded(text: str | None) -> Facts | None:
