@@ -46,6 +46,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
     else:
         screen.button("history", "desk_history", course_id)
     screen.button("people", "desk_class", course_id)
+    screen.button("papers", "papers", course_id, beside=True)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
 

@@ -15,7 +15,6 @@ from bot.training import calendar, courses, schedule_changes, schedules, session
 from bot.training.calendar import Calendar
 from bot.training.course_sheet import Plan, PlannedCourse, PlannedSession, read, row_error
 from bot.training.roster_sheet import RowError
-from bot.training.upload_kinds import Kind, Report, Sender
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = ["Change", "Difference", "Plan", "apply", "compare", "read"]
@@ -198,7 +197,7 @@ async def _update(tx: Tx, change: Change, now: int, days: Calendar) -> None:
     for session in change.planned.sessions:
         await _put_session(tx, change.course_id, session, there.pop(session.number, None), now, days, retold=retitled)
     for row in there.values():
-        await _take_out(tx, row, now)
+        await take_out(tx, row, now)
 
 
 async def _put_session(tx: Tx, course_id: int, planned: PlannedSession, row: Row | None, now: int, days: Calendar,
@@ -231,7 +230,7 @@ async def _put_session(tx: Tx, course_id: int, planned: PlannedSession, row: Row
     await session_reminders.plan(tx, await sessions.find(tx, session_id), now, days)
 
 
-async def _take_out(tx: Tx, row: Row, now: int) -> None:
+async def take_out(tx: Tx, row: Row, now: int) -> None:
     """Cancel a session that its course no longer has; it stays, so that calendars learn of it."""
     if row["cancelled_at"] is None:
         await tx.execute(
@@ -240,30 +239,3 @@ async def _take_out(tx: Tx, row: Row, now: int) -> None:
             now,
         )
         await session_reminders.withdraw(tx, f"session:{row['id']}", now, "cancelled")
-
-
-async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
-    return await compare(tx, plan, sender.zone)
-
-
-async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
-    return await apply(tx, plan, sender.now, sender.zone, sender.person_id)
-
-
-def _report(filename: str, plan: Plan, difference: Difference) -> Report:
-    counts = {
-        "new": len(difference.new),
-        "changed": len(difference.changed),
-        "same": len(difference.unchanged),
-        "sessions": sum(len(course.sessions) for course in difference.new),
-        "told": sum(change.told for change in difference.changed),
-    }
-    names = {
-        "new": [course.fields["title"] for course in difference.new],
-        "changed": [change.planned.fields["title"] for change in difference.changed],
-        "held_back": plan.held_back,
-    }
-    return Report("courses", filename, counts, difference.errors, difference.warnings, plan.table, names)
-
-
-UPLOAD = Kind("courses", read, _compare_sent, _apply_sent, _report)

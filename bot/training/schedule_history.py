@@ -7,6 +7,7 @@ from bot.errors import Stale
 from bot.store import Reading, Row, Tx
 from bot.training.schedules import Known, Line, differences, dumped, in_order, loaded, snapshot
 
+UNDONE = "undone"  # the reason kept with what a workbook changed and was taken back
 # Of a change `c`: some session of it has not been changed again since. What was changed again needs no answer.
 CURRENT = """exists (select 1 from schedule_change_lines l where l.change_id = c.id and not exists (
     select 1 from schedule_change_lines n where n.session_id = l.session_id and n.change_id > l.change_id))"""
