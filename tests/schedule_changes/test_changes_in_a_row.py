@@ -207,3 +207,23 @@ async def test_of_two_clerks_at_the_same_instant_one_is_asked_again(office: Offi
     done = await asyncio.gather(applies("10/12/2026"), applies("11/12/2026"))
     assert sorted(one is None for one in done) == [False, True]
     assert len(await rows(office, "select * from schedule_changes")) == 1
+
+
+async def test_a_list_taken_back_is_told_to_whoever_was_told_of_it(office: Office) -> None:
+    await imported(office, {})
+    lan, hr = await office.person("Lan"), await office.person("Hạnh", hr=True)
+    await seated(office, lan, 1)
+    office.clock.move_by(3600)
+    await hr.uploads("lop.xlsx", sheet({"Ngày": "10/12/2026"}))
+    await hr.taps("Ghi nhận")
+    await office.settle()
+    lan.sees("07/12/2026, 07:30–11:30 → thứ Năm 10/12/2026")
+    await hr.taps("Hoàn tác")
+    hr.sees("Đã hoàn tác")
+    await office.settle()
+    lan.sees("10/12/2026, 07:30–11:30 → thứ Hai 07/12/2026", "danh sách lớp đã gửi được hoàn tác", "Tôi còn đi được")
+    await hr.uploads("lop.xlsx", sheet({"Ngày": "11/12/2026"}))
+    await hr.taps("Ghi nhận")
+    await hr.taps("Hoàn tác")  # before the news has left
+    await office.settle()
+    assert len(news(lan)) == 2
