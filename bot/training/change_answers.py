@@ -20,10 +20,9 @@ from bot.training.schedule_history import CURRENT
 
 YES, NO, SILENT = "yes", "no", "silent"
 CANNOT, UNCONFIRMED = "schedule", "unconfirmed"  # reasons kept with a seat that was freed
-# What holds when somebody answers, told by the screen; the first three are answers that count.
-ABSENT, FREED, GONE, CANCELLED, POSTPONED, OVER, CHANGED = (
-    "absent", "freed", "gone", "cancelled", "postponed", "over", "changed",
-)  # fmt: skip
+# What else may hold when somebody answers, told by the screen; ABSENT alone is an answer that counts.
+ABSENT, FREED, GONE, AGAIN = "absent", "freed", "gone", "again"
+CANCELLED, POSTPONED, OVER, CHANGED = "cancelled", "postponed", "over", "changed"
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ async def answer(tx: Tx, person_id: int, change_id: int, now: int, days: Calenda
 async def _asked(tx: Reading, person_id: int, change_id: int) -> Row:
     row = await tx.fetchrow(
         """
-        select a.since_id, a.enrolment_id, e.state, x.answer from schedule_change_people a
+        select a.person_id, a.since_id, a.enrolment_id, e.state, x.answer from schedule_change_people a
         join enrolments e on e.id = a.enrolment_id
         left join change_answers x on x.change_id = a.change_id and x.person_id = a.person_id
         where a.change_id = $1 and a.person_id = $2
@@ -117,8 +116,7 @@ async def _objection(tx: Reading, course: Course, asked: Row, coming: bool, chan
     if course.cancelled:
         return CANCELLED
     if asked["state"] != "seat":
-        said_no = asked["answer"] == NO and not coming
-        return FREED if asked["answer"] == SILENT else NO if said_no else GONE
+        return await _without_seat(tx, course, asked, coming)
     if course.ends_at <= now:
         return OVER
     if course.postponed:
@@ -128,6 +126,16 @@ async def _objection(tx: Reading, course: Course, asked: Row, coming: bool, chan
         change_id,
     )
     return "" if current else CHANGED
+
+
+async def _without_seat(tx: Reading, course: Course, asked: Row, coming: bool) -> str:
+    """Give what became of the seat that was asked about; who has signed up again knows the new schedule."""
+    latest = await enrolments.latest(tx, asked["person_id"], course.id)
+    if latest is not None and latest.id != asked["enrolment_id"] and latest.active:
+        return AGAIN
+    if asked["answer"] == SILENT:
+        return FREED
+    return NO if asked["answer"] == NO and not coming else GONE
 
 
 async def _keep(tx: Tx, course_id: int, person_id: int, since_id: int, change_id: int, said: str, now: int) -> None:

@@ -77,6 +77,16 @@ async def test_who_said_yes_may_still_say_no(office: Office) -> None:
     assert await state_of(office, lan, course_id) == ["cancelled"]
 
 
+async def test_who_signed_up_again_need_not_answer_the_old_question(office: Office) -> None:
+    course_id, hr, (lan,) = await a_class(office, "Lan")
+    await changed(office, hr, course_id, 1, "move", "10/12/2026")
+    await lan.taps("Tôi không đi được")
+    await lan.taps_data(f"enrol:{course_id}")
+    await lan.taps_data("change_no:1")
+    lan.sees("đã đăng ký lại")
+    assert await state_of(office, lan, course_id) == ["cancelled", "seat"]
+
+
 async def test_a_forged_answer_changes_nothing(office: Office) -> None:
     course_id, hr, (_lan,) = await a_class(office, "Lan")
     mai = await office.person("Mai")
