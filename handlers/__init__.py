@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from handlers import (
+    approval_deadlines,
     approvals,
     broadcast_audience,
     broadcast_sending,
@@ -26,6 +27,7 @@ from handlers import (
     link,
     mergers,
     mine,
+    nominations,
     outbox,
     papers,
     people,
@@ -37,6 +39,7 @@ from handlers import (
     schedule_changes,
     search,
     start,
+    swaps,
     topics,
     uploads,
     who_not,
@@ -63,6 +66,9 @@ MODULES: list[ModuleType] = [
     courses,
     enrolments,
     approvals,
+    approval_deadlines,
+    nominations,
+    swaps,
     mine,
     desk_courses,
     desk_changes,

@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import calendar, change_answers, course_changes, courses, enrolments, places
+from bot.training import calendar, change_answers, course_changes, courses, enrolments, nominations, places
 from handlers import desk_answers
 
 LONGEST_REASON = 300  # characters kept of what was typed
@@ -45,6 +45,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
     else:
         screen.button("history", "desk_history", course_id)
+    if nominations.open_for(course, turn.now):
+        screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id)
     screen.button("papers", "papers", course_id, beside=True)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")

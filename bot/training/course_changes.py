@@ -6,7 +6,17 @@ from bot import outbox
 from bot.errors import Refused
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
-from bot.training import change_notices, courses, offers, places, schedule_history, session_reminders, sessions
+from bot.training import (
+    approval_deadlines,
+    change_notices,
+    courses,
+    offers,
+    places,
+    schedule_history,
+    session_reminders,
+    sessions,
+    swapping,
+)
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.schedules import Line, facts_of
@@ -75,6 +85,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
     await change_notices.withdraw_all(tx, course_id, now)
     lines = [Line(one.id, one.number, facts_of(one), None) for one in held if one.starts_at > now]
     await schedule_history.keep(tx, course_id, "cancel", lines, reason, by, now)
+    await approval_deadlines.withdraw(tx, course_id, now)
     next_start = min((s.starts_at for s in held if s.starts_at > now), default=None)
     told = await _tell_everybody(tx, course, days.soon(now, next_start), now)
     await _withdraw_enrolments(tx, course_id, reason, by, now)
@@ -87,6 +98,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
         reason,
         now,
     )
+    await swapping.end(tx, replace(course, state="cancelled"), now, days)
     return told
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.clock import UNDATED
 from bot.store import Reading, Row, Tx
-from bot.training import courses, offers, places, session_reminders, sessions
+from bot.training import approval_deadlines, courses, offers, places, session_reminders, sessions
 from bot.training.calendar import Calendar
 from bot.training.sessions import Session
 
@@ -172,6 +172,7 @@ async def follow(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
         await session_reminders.withdraw(tx, course.end_subject, now, "moved")
     else:
         await session_reminders.plan_end(tx, course, now)
+    await approval_deadlines.plan(tx, course, days, now)
     if (await places.of_course(tx, course_id, now)).waiting:
         await offers.advance(tx, course, now, days)
 
