@@ -7,12 +7,24 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import audit, calendar, class_list, course_changes, courses, enrolments, nominations, places, rights
+from bot.training import (
+    audit,
+    calendar,
+    change_answers,
+    class_list,
+    course_changes,
+    courses,
+    enrolments,
+    nominations,
+    places,
+    rights,
+)
 from bot.training.courses import Course
+from handlers import desk_answers
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
-_HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested")
+_HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested", "answer")
 
 
 @choice("desk_courses", who=Role.HR, reach="list")
@@ -30,12 +42,21 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show one course with what HR may do to it."""
     course = await _seen(turn, course_id)
-    screen = Screen("desk_courses/card", course=course, places=await places.of_course(turn.tx, course_id, turn.now))
+    replies = await change_answers.replies(turn.tx, course_id, turn.person.person_id)
+    screen = Screen(
+        "desk_courses/card",
+        course=course,
+        places=await places.of_course(turn.tx, course_id, turn.now),
+        answers=change_answers.counted(replies) if replies else None,
+    )
     if not course.cancelled and await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id):
         is_open = course.state == "open"
         screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
         screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("cancel", "desk_cancel", course_id, tone="stop")
+        screen.button("change", "desk_change", course_id)
+        screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
+    else:
+        screen.button("history", "desk_history", course_id)
     if nominations.open_for(course, turn.now):
         screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id)
@@ -139,18 +160,19 @@ async def sheet(turn: Turn, course_id: int) -> Screen:
     course = await _seen(turn, course_id)
     await audit.noted(turn, "class.export", course.subject)
     days = calendar.Calendar(turn.zone)
+    replies = await change_answers.replies(turn.tx, course_id, turn.person.person_id)
+    answered = {reply.code: turn.words(_SHEET, f"answer_{reply.answer}") for reply in replies}
     rows: list[list[CellValue]] = [
         [at, p.name, p.code, p.unit, p.job, turn.words(_SHEET, f"state_{p.state}"),
-         days.local(p.requested_at).replace(tzinfo=None, second=0)]
+         days.local(p.requested_at).replace(tzinfo=None, second=0), answered.get(p.code)]
         for at, p in enumerate(await enrolments.participants(turn.tx, course_id, turn.person.person_id), start=1)
     ]  # fmt: skip
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     said = {state: turn.words(_SHEET, f"state_{state}") for state in enrolments.ACTIVE}
     mark = await class_list.went_out(turn.tx, turn.person.person_id, course, said.__getitem__, turn.now)
     notes = [course.title, turn.words(_SHEET, "note", course=course), turn.words(_SHEET, "mark", mark=mark)]
-    content = write_workbook(
-        [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes)], title=course.title, made_at=turn.now
-    )
+    sheets = [Sheet(turn.words(_SHEET, "title"), headings, rows, notes=notes), *desk_answers.sheets(turn, replies)]
+    content = write_workbook(sheets, title=course.title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, course=course).attach(turn.words(_SHEET, "filename", course=course), content)
     return screen.button("back", "desk_course", course_id).button("home", "home", beside=True)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import agency, enrolments, invites, legal, ratings, requests, swaps
+from bot.training import agency, change_answers, enrolments, invites, legal, ratings, requests, swaps
 from handlers import consent, link
 
 # What may wait for a person, by the choice that leads there; each gives how many things wait for who speaks.
@@ -22,6 +22,7 @@ async def to_decide(turn: Turn) -> int:
 
 TASKS: dict[str, OpenTasks] = {
     "courses": lambda turn: enrolments.open_tasks(turn.tx, turn.person.person_id, turn.now),
+    "mine": lambda turn: change_answers.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "laws": lambda turn: legal.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "rate": lambda turn: ratings.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "approvals": to_decide,

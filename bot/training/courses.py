@@ -66,6 +66,12 @@ class Course:
     attendance_share: int = 80
     pass_mark: int = 50
     copied_from: int | None = None
+    postponed_at: int | None = None
+
+    @property
+    def postponed(self) -> bool:
+        """Tell whether it is put off until new dates are set; its end, perhaps its start, is clock.UNDATED then."""
+        return self.postponed_at is not None and not self.cancelled
 
     @property
     def cancelled(self) -> bool:
@@ -199,6 +205,7 @@ def course_of(row: Row) -> Course:
         attendance_share=row["attendance_share"],
         pass_mark=row["pass_mark"],
         copied_from=row["copied_from"],
+        postponed_at=row["postponed_at"],
     )
 
 
@@ -207,7 +214,7 @@ async def catalogue(tx: Reading, person_id: int, now: int) -> list[Course]:
     rows = await tx.fetch(
         """
         select c.* from courses c join people p on p.id = $1
-        where c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
+        where c.state = 'open' and c.postponed_at is null and c.deadline >= $2 and c.starts_at > $2
             and ',' || c.audience || ',' like '%,' || p.audience || ',%'
         order by c.starts_at, c.title, c.id
         """,
@@ -222,7 +229,7 @@ async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]
     rows = await tx.fetch(
         """
         select c.id, c.title from courses c join people p on p.id = $1
-        where (c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
+        where (c.state = 'open' and c.postponed_at is null and c.deadline >= $2 and c.starts_at > $2
                 and ',' || c.audience || ',' like '%,' || p.audience || ',%')
             or (c.ends_at > $2 and exists (
                 select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
@@ -233,6 +240,18 @@ async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]
         now,
     )
     return [(row["id"], row["title"]) for row in rows]
+
+
+async def postponed_for(tx: Reading, person_id: int) -> list[str]:
+    """Give the titles of courses put off on which the person has a seat."""
+    rows = await tx.fetch(
+        """
+        select c.title from courses c join enrolments e on e.course_id = c.id and e.person_id = $1 and e.state = 'seat'
+        where c.postponed_at is not null and c.state <> 'cancelled' order by c.title, c.id
+        """,
+        person_id,
+    )
+    return [row["title"] for row in rows]
 
 
 async def seen_by(tx: Reading, clerk_id: int, now: int) -> list[Course]:

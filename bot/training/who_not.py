@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.errors import Stale
 from bot.store import Reading
-from bot.training import broadcasts, deciders, rights
+from bot.training import broadcasts, change_answers, deciders, rights
 from bot.training.audiences import REACHABLE
 
 RECENT = 90 * 86_400  # seconds that a thing which is over is still asked about
@@ -72,6 +72,11 @@ _KINDS = {
             and not exists (select 1 from receipts r where r.broadcast_id = $1 and r.person_id = p.id)""",
         """select id, substr(text, 1, 60) as title, started_at <= $1 and started_at >= $2 as current
             from broadcasts where receipt = 1 and started_at is not null""",
+    ),
+    "change": _Kind(
+        f"exists (select 1 {change_answers.OPEN} and c.course_id = $1 and a.person_id = p.id)",
+        """select id, title, ends_at > $1 and $1 >= cast($2 as bigint) and state <> 'cancelled' as current
+            from courses""",
     ),
     "rate": _Kind(
         """exists (select 1 from enrolments e join courses c on c.id = e.course_id
