@@ -34,7 +34,7 @@ class NotWell(BoiDuongError):
     """The doctor found something that an operator must look at."""
 
 
-IMPORTS = ("people", "courses", "legal")
+IMPORTS = ("people", "courses", "legal", "history")
 BENCHES = ("press", "broadcast", "unlimited", "reminders", "tick", "memory")
 NEVER = 2**39  # seconds; what is paused is due later than that
 
@@ -76,7 +76,7 @@ async def take_in(settings: Config, options: argparse.Namespace) -> None:
     async with app.opened(settings) as store:
         if options.dry_run:
             async with store.reading() as tx:
-                report = await uploads.compare(tx, parsed, settings.timezone)
+                report = await uploads.compare(tx, parsed, settings.timezone, now)
         else:
             with Progress(transient=True) as bar:
                 job = bar.add_task(options.file.name, total=None)

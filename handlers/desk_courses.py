@@ -36,6 +36,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
     screen.button("people", "desk_class", course_id)
+    screen.button("results", "res", course_id, beside=True)
+    screen.button("money", "money", course_id)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
 

@@ -29,9 +29,9 @@ async def _read(sent: ReceivedFile) -> Parsed:
 async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
-    report = await uploads.compare(turn.tx, parsed, turn.zone)
-    screen = _screen(turn, report, done=False)
-    await _give_back(turn, screen, report)
+    report = await uploads.compare(turn.tx, parsed, turn.zone, turn.now, turn.person.person_id)
+    screen = shown(turn, report, done=False)
+    await give_back(turn, screen, report)
     if not report.nothing:
         upload_id = await uploads.keep(turn.tx, turn.person.person_id, parsed, turn.now)
         screen.button("keep", "upload_keep", upload_id, tone="go").button(
@@ -44,7 +44,7 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
 async def keep(turn: Turn, upload_id: int) -> Screen:
     """Apply the file and say what was done."""
     report = await uploads.apply(turn.tx, upload_id, turn.person.person_id, turn.now, turn.zone)
-    return _screen(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
+    return shown(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
 
 
 @choice("upload_drop", who=Role.HR)
@@ -54,7 +54,8 @@ async def drop(turn: Turn, upload_id: int) -> Screen:
     return Screen("uploads/dropped").button("back", "desk").button("home", "home", beside=True)
 
 
-def _screen(turn: Turn, report: Report, *, done: bool) -> Screen:
+def shown(turn: Turn, report: Report, *, done: bool) -> Screen:
+    """Show what a file would change, or has changed, with the first remarks."""
     remarks = [] if done else sorted([*report.errors, *report.notes], key=lambda told: told.number)
     return Screen(
         f"uploads/{report.kind}",
@@ -70,7 +71,7 @@ def _words(turn: Turn, told: RowError) -> str:
     return turn.words(told.template, told.reason, **told.values)
 
 
-async def _give_back(turn: Turn, screen: Screen, report: Report) -> None:
+async def give_back(turn: Turn, screen: Screen, report: Report) -> None:
     """Attach the sheet with a red column beside the rows that are wrong or were changed in reading."""
     if report.table is None or not (report.errors or report.notes):
         return

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx
-from bot.training import calendar, legal_reminders, milestones, ratings, sending, session_reminders
+from bot.training import calendar, hours_nudge, legal_reminders, milestones, ratings, sending, session_reminders
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone
 
@@ -21,6 +21,7 @@ FAN_OUTS: dict[str, FanOut] = {
     ratings.KIND: ratings.fan_out,
     legal_reminders.KIND: legal_reminders.fan_out,
     legal_reminders.SUMMARY_KIND: legal_reminders.fan_out_summary,
+    hours_nudge.KIND: hours_nudge.fan_out,
 }
 
 

@@ -1,6 +1,6 @@
 """Files that HR sends: recognised, tried without writing, kept between dry run and apply. Each list has its own rules.
 
-What a list means and changes is in roster, course_import and legal_import.
+What a list means and changes is in the module of each kind, see _MODULES.
 """
 
 import asyncio
@@ -13,12 +13,30 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadFile, Stale
 from bot.excel.reader import Table
 from bot.store import Reading, Row, Tx
-from bot.training import course_import, legal_import, roster
+from bot.training import (
+    certificate_sheet,
+    course_import,
+    history_import,
+    legal_import,
+    money_sheet,
+    results_sheet,
+    roster,
+)
 from bot.training.roster import Progress
 from bot.training.roster_sheet import RowError
 
-Kind = Literal["people", "courses", "legal"]
+Kind = Literal["people", "courses", "legal", "history", "certificates", "money", "results"]
 _NUMBER_BITS = 48  # fits into a button beside its name
+_NO_CHANGE = {
+    "same",
+    "left",
+    "turns",
+    "classes",
+    "unmatched",
+    "planned",
+    "approved",
+    "paid",
+}  # what is counted, but would not be written
 LIVES = 86_400  # seconds between dry run and apply; the database may have moved on by then
 
 
@@ -41,7 +59,7 @@ class Report:
     @property
     def nothing(self) -> bool:
         """Tell whether applying would change nothing."""
-        return not any(count for name, count in self.counts.items() if name not in ("same", "left"))
+        return not any(count for name, count in self.counts.items() if name not in _NO_CHANGE)
 
 
 @dataclass(frozen=True)
@@ -73,13 +91,24 @@ def _read(content: bytes, filename: str) -> Parsed:
     raise min(lacking, key=lambda error: len(error.values["names"]))  # the list it is nearest to
 
 
-_MODULES: dict[Kind, Any] = {"people": roster, "courses": course_import, "legal": legal_import}
-_WORKBOOKS: tuple[Kind, ...] = ("people", "courses")
+_MODULES: dict[Kind, Any] = {
+    "people": roster,
+    "courses": course_import,
+    "legal": legal_import,
+    "history": history_import,
+    "certificates": certificate_sheet,
+    "money": money_sheet,
+    "results": results_sheet,
+}
+# Tried in this order: marks come last, since other lists of learners have their few columns too.
+_WORKBOOKS: tuple[Kind, ...] = ("people", "courses", "history", "certificates", "money", "results")
+_IN_REACH: tuple[Kind, ...] = ("history", "certificates", "money", "results")  # they ask whose rows a clerk may touch
 
 
-async def compare(tx: Reading, parsed: Parsed, zone: ZoneInfo) -> Report:
-    """Tell what applying the file would change; writes nothing."""
-    return _report(parsed, await _MODULES[parsed.kind].compare(tx, parsed.plan, zone))
+async def compare(tx: Reading, parsed: Parsed, zone: ZoneInfo, now: int, clerk_id: int | None = None) -> Report:
+    """Tell what applying the file at `now` would change; writes nothing. No clerk: the command line."""
+    asked = (now, clerk_id) if parsed.kind in _IN_REACH else ()
+    return _report(parsed, await _MODULES[parsed.kind].compare(tx, parsed.plan, zone, *asked))
 
 
 async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
@@ -104,10 +133,11 @@ async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
     return upload_id
 
 
-async def apply(tx: Tx, upload_id: int, person_id: int, now: int, zone: ZoneInfo) -> Report:
+async def apply(tx: Tx, upload_id: int, person_id: int, now: int, zone: ZoneInfo, only: Kind | None = None) -> Report:
     """Apply a kept file of this person and let go of it; compared anew, so the report tells what was really done.
 
-    Raises Stale when it was applied before, replaced by a newer file, or is older than a day.
+    `only` takes one kind: for senders who may import nothing else. Raises Stale when it was applied before, replaced
+    by a newer file, or is older than a day.
     """
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
@@ -115,19 +145,22 @@ async def apply(tx: Tx, upload_id: int, person_id: int, now: int, zone: ZoneInfo
         person_id,
         now - LIVES,
     )
-    if row is None:
+    if row is None or only not in (None, row["kind"]):
         raise Stale("uploads/gone")
     kind: Kind = row["kind"]
     plan = await asyncio.to_thread(_MODULES[kind].read, bytes(row["content"]), row["filename"])
     await drop(tx, upload_id, person_id)
-    return await write(tx, Parsed(kind, row["filename"], b"", plan), now, zone)
+    return await write(tx, Parsed(kind, row["filename"], b"", plan), now, zone, clerk_id=person_id)
 
 
-async def write(tx: Tx, parsed: Parsed, now: int, zone: ZoneInfo, progress: Progress | None = None) -> Report:
+async def write(
+    tx: Tx, parsed: Parsed, now: int, zone: ZoneInfo, progress: Progress | None = None, clerk_id: int | None = None
+) -> Report:
     """Apply what was read from a file and tell what was done; `progress` gets (done, of) while people are written."""
     if parsed.kind == "people":
         return _report(parsed, await roster.apply(tx, parsed.plan, now, zone, progress))
-    return _report(parsed, await _MODULES[parsed.kind].apply(tx, parsed.plan, now, zone))
+    asked = (clerk_id,) if parsed.kind in _IN_REACH else ()
+    return _report(parsed, await _MODULES[parsed.kind].apply(tx, parsed.plan, now, zone, *asked))
 
 
 async def drop(tx: Tx, upload_id: int, person_id: int) -> None:
@@ -192,4 +225,49 @@ def _legal(parsed: Parsed, difference: legal_import.Difference) -> Report:
     return Report("legal", parsed.filename, counts, errors, [], None, names)
 
 
-_REPORTS: dict[Kind, Any] = {"people": _people, "courses": _courses, "legal": _legal}
+def _history(parsed: Parsed, difference: history_import.Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "same": difference.same,
+        "turns": difference.categories.total(),
+        "classes": len(difference.classes),
+        "unmatched": difference.unmatched,
+    }
+    names = {
+        "categories": [f"{count} {name}" for name, count in difference.categories.items()],
+        "classes": [f"{name}: {count}" for name, count in difference.classes.items()],
+    }
+    return Report("history", parsed.filename, counts, difference.errors, difference.notes, parsed.plan.table, names)
+
+
+def _results(parsed: Parsed, difference: results_sheet.Difference) -> Report:
+    counts = {"changed": len(difference.changed), "same": difference.same}
+    return Report("results", parsed.filename, counts, difference.errors, [], parsed.plan.table)
+
+
+def _certificates(parsed: Parsed, difference: certificate_sheet.Difference) -> Report:
+    counts = {"new": len(difference.new), "same": difference.same}
+    return Report("certificates", parsed.filename, counts, difference.errors, [], parsed.plan.table)
+
+
+def _money(parsed: Parsed, difference: money_sheet.Difference) -> Report:
+    counts = {
+        "changed": len(difference.changed),
+        "same": difference.same,
+        "planned": difference.sum_of("planned"),
+        "approved": difference.sum_of("approved"),
+        "paid": difference.sum_of("paid"),
+    }
+    return Report("money", parsed.filename, counts, difference.errors, [], parsed.plan.table)
+
+
+_REPORTS: dict[Kind, Any] = {
+    "people": _people,
+    "courses": _courses,
+    "legal": _legal,
+    "history": _history,
+    "certificates": _certificates,
+    "money": _money,
+    "results": _results,
+}
