@@ -46,9 +46,9 @@ async def desk(turn: Turn) -> Screen:
     """Show how many are behind this year, and the ways on."""
     year, days, me = _year(turn), Calendar(turn.zone), turn.person.person_id
     behind = await hours.behind(turn.tx, me, year, days)
-    none = sum(one.standing.tenths == 0 for one in behind)
+    empty = sum(one.standing.tenths == 0 for one in behind)
     everybody = await hours.active_in_reach(turn.tx, me)
-    screen = Screen("hours/desk", year=year, behind=len(behind), none=none, everybody=everybody)
+    screen = Screen("hours/desk", year=year, behind=len(behind), empty=empty, everybody=everybody)
     screen.button("behind", "hours_behind").button("none", "hours_none", beside=True)
     screen.button("targets", "hours_targets").button("history", "history", beside=True)
     return screen.button("back", "desk").button("home", "home", beside=True)
