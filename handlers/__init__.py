@@ -39,6 +39,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -78,4 +79,5 @@ MODULES: list[ModuleType] = [
     desk_certificates,
     hours,
     money,
+    who_not,
 ]

@@ -15,7 +15,7 @@ from bot.training.certificates import Facts
 from bot.training.courses import CATEGORIES
 
 
-@choice("certs", who=Role.OFFICIAL)
+@choice("certs", who=Role.OFFICIAL, reach="own")
 async def own(turn: Turn, page: int = 0) -> Screen:
     """List the person's own certificates."""
     shown = page_of(await certificates.of_person(turn.tx, turn.person.person_id), page)
@@ -26,7 +26,7 @@ async def own(turn: Turn, page: int = 0) -> Screen:
     return screen.button("back", "hours", beside=True).button("home", "home", beside=True)
 
 
-@choice("cert", who=Role.OFFICIAL)
+@choice("cert", who=Role.OFFICIAL, reach="own")
 async def card(turn: Turn, certificate_id: int) -> Screen:
     """Show one of the person's own certificates."""
     one = await certificates.find(turn.tx, certificate_id)
@@ -38,7 +38,7 @@ async def card(turn: Turn, certificate_id: int) -> Screen:
     return screen.button("back", "certs").button("home", "home", beside=True)
 
 
-@choice("cert_file", who=Role.OFFICIAL)
+@choice("cert_file", who=Role.OFFICIAL, reach="own")
 async def open_own(turn: Turn, certificate_id: int) -> Screen:
     """Send a person the file they sent in."""
     one = await certificates.find(turn.tx, certificate_id)
@@ -49,7 +49,7 @@ async def open_own(turn: Turn, certificate_id: int) -> Screen:
     return screen.button("back", "cert", certificate_id)
 
 
-@choice("cert_send", who=Role.OFFICIAL)
+@choice("cert_send", who=Role.OFFICIAL, reach="own")
 async def ask_file(turn: Turn) -> Screen:
     """Ask for a photo or PDF."""
     turn.draft.pop("cert", None)
@@ -57,7 +57,7 @@ async def ask_file(turn: Turn) -> Screen:
     return Screen("certificates/ask_file").button("back", "certs")
 
 
-@file("cert_file", who=Role.OFFICIAL)
+@file("cert_file", who=Role.OFFICIAL, reach="own")
 async def received(turn: Turn, sent: ReceivedFile) -> Screen:
     """Keep the file and ask the first question."""
     file_id = await certificate_files.keep(turn.tx, turn.person.person_id, sent.content, turn.now)
@@ -79,21 +79,21 @@ def _question(turn: Turn, about: str) -> Screen:
     return Screen("certificates/ask", about=about).button("leave", "certs")
 
 
-@answer("cert_title", who=Role.OFFICIAL)
+@answer("cert_title", who=Role.OFFICIAL, reach="own")
 async def title_typed(turn: Turn, text: str) -> Screen:
     """Keep the title and ask who issued it."""
     _draft(turn)["title"] = certificates.checked_words(text)
     return _question(turn, "issuer")
 
 
-@answer("cert_issuer", who=Role.OFFICIAL)
+@answer("cert_issuer", who=Role.OFFICIAL, reach="own")
 async def issuer_typed(turn: Turn, text: str) -> Screen:
     """Keep the issuer and ask for the number."""
     _draft(turn)["issuer"] = certificates.checked_words(text)
     return _question(turn, "number")
 
 
-@answer("cert_number", who=Role.OFFICIAL)
+@answer("cert_number", who=Role.OFFICIAL, reach="own")
 async def number_typed(turn: Turn, text: str) -> Screen:
     """Keep the number, unless it is in the register, and ask for the day."""
     draft = _draft(turn)
@@ -115,14 +115,14 @@ def day_of(turn: Turn, text: str) -> str:
     return certificates.checked_day(day, today)
 
 
-@answer("cert_day", who=Role.OFFICIAL)
+@answer("cert_day", who=Role.OFFICIAL, reach="own")
 async def day_typed(turn: Turn, text: str) -> Screen:
     """Keep the day and ask for the hours."""
     _draft(turn)["issued_on"] = day_of(turn, text)
     return _question(turn, "hours")
 
 
-@answer("cert_hours", who=Role.OFFICIAL)
+@answer("cert_hours", who=Role.OFFICIAL, reach="own")
 async def hours_typed(turn: Turn, text: str) -> Screen:
     """Keep the hours and offer the categories."""
     _draft(turn)["hours"] = certificates.checked_hours(text)
@@ -132,7 +132,7 @@ async def hours_typed(turn: Turn, text: str) -> Screen:
     return screen.button("leave", "certs")
 
 
-@choice("cert_category", who=Role.OFFICIAL)
+@choice("cert_category", who=Role.OFFICIAL, reach="own")
 async def category_chosen(turn: Turn, code: str) -> Screen:
     """Keep the category and show all that will be sent."""
     draft = _draft(turn)
@@ -150,7 +150,7 @@ def _facts(draft: dict[str, Any]) -> Facts:
     return Facts(*(draft[name] for name in names))
 
 
-@choice("cert_send_yes", who=Role.OFFICIAL)
+@choice("cert_send_yes", who=Role.OFFICIAL, reach="own")
 async def send(turn: Turn) -> Screen:
     """Register it as waiting for HR."""
     draft = _draft(turn)

@@ -25,13 +25,14 @@ from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
 from handlers.certificates import day_of
 
+MANAGES = (Role.HR, Role.SCHOOL)
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "certificates/sheet"
 _REGISTER = ("number", "issued_on", "issuer", "name", "code", "unit", "title", "category", "hours", "state", "sha256")
 _CLASS = ("class", "code", "name", "number", "issued_on", "issuer")
 
 
-@choice("desk_certs", who=Role.HR)
+@choice("desk_certs", who=Role.HR, reach="list")
 async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List what waits for a decision, the oldest first."""
     me = turn.person.person_id
@@ -50,7 +51,7 @@ async def _seen(turn: Turn, certificate_id: int) -> Certificate:
     return one
 
 
-@choice("cert_hr", who=Role.HR)
+@choice("cert_hr", who=Role.HR, reach="certificate")
 async def card(turn: Turn, certificate_id: int) -> Screen:
     """Show a certificate with what HR may do to it."""
     return _card(await _seen(turn, certificate_id))
@@ -66,7 +67,7 @@ def _card(one: Certificate) -> Screen:
     return screen.button("list", "desk_certs").button("home", "home", beside=True)
 
 
-@choice("cert_open", who=Role.HR)
+@choice("cert_open", who=Role.HR, reach="certificate")
 async def open_file(turn: Turn, certificate_id: int) -> Screen:
     """Send HR the file as it was sent in."""
     one = await _seen(turn, certificate_id)
@@ -78,7 +79,7 @@ async def open_file(turn: Turn, certificate_id: int) -> Screen:
     return screen.button("back", "cert_hr", certificate_id)
 
 
-@choice("cert_ok", who=Role.HR)
+@choice("cert_ok", who=Role.HR, reach="certificate")
 async def confirm(turn: Turn, certificate_id: int) -> Screen:
     """Confirm it; its hours join the ledger."""
     days = await calendar.load(turn.tx, turn.zone)
@@ -86,7 +87,7 @@ async def confirm(turn: Turn, certificate_id: int) -> Screen:
     return _card(await certificates.find(turn.tx, certificate_id))
 
 
-@choice("cert_no", who=Role.HR)
+@choice("cert_no", who=Role.HR, reach="certificate")
 async def ask_reason(turn: Turn, certificate_id: int) -> Screen:
     """Ask why it is refused."""
     one = await _seen(turn, certificate_id)
@@ -94,7 +95,7 @@ async def ask_reason(turn: Turn, certificate_id: int) -> Screen:
     return Screen("certificates/why", one=one).button("back", "cert_hr", certificate_id)
 
 
-@answer("cert_no", who=Role.HR)
+@answer("cert_no", who=Role.HR, reach="certificate")
 async def refuse(turn: Turn, text: str, certificate_id: int) -> Screen:
     """Refuse it for the typed reason."""
     days = await calendar.load(turn.tx, turn.zone)
@@ -112,7 +113,7 @@ async def arrived(turn: Turn, certificate_id: int) -> Screen | None:
     return Screen("certificates/arrived", one=one).button("open", "cert_hr", certificate_id)
 
 
-@choice("cert_class", who=Role.OFFICIAL)
+@choice("cert_class", who=MANAGES, reach="course")
 async def of_class(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """List who has completed a course, with the number of their certificate."""
     course, completed, issued = await _class(turn, course_id)
@@ -134,7 +135,7 @@ async def _class(turn: Turn, course_id: int) -> tuple[Course, list[tuple[int, st
     return course, sorted(done, key=lambda one: one[1]), await certificates.of_course(turn.tx, course_id)
 
 
-@choice("cert_issue", who=Role.OFFICIAL)
+@choice("cert_issue", who=MANAGES, reach="course person")
 async def ask_number(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Ask for the number; of a re-issue, first why."""
     course, _, issued = await _class(turn, course_id)
@@ -145,7 +146,7 @@ async def ask_number(turn: Turn, course_id: int, person_id: int) -> Screen:
     return screen.button("back", "cert_class", course_id)
 
 
-@answer("cert_again", who=Role.OFFICIAL)
+@answer("cert_again", who=MANAGES, reach="course person")
 async def reason_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep why it is issued again and ask for the new number."""
     course, _, _ = await _class(turn, course_id)
@@ -155,7 +156,7 @@ async def reason_typed(turn: Turn, text: str, course_id: int, person_id: int) ->
     return screen.button("back", "cert_class", course_id)
 
 
-@answer("cert_issue_number", who=Role.OFFICIAL)
+@answer("cert_issue_number", who=MANAGES, reach="course person")
 async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep the number and ask for the day."""
     await _class(turn, course_id)
@@ -169,13 +170,13 @@ async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) ->
     return screen.button("back", "cert_class", course_id, beside=True)
 
 
-@choice("cert_today", who=Role.OFFICIAL)
+@choice("cert_today", who=MANAGES, reach="course person")
 async def issue_today(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Issue it with the day of today."""
     return await _issue(turn, course_id, person_id, calendar.Calendar(turn.zone).day(turn.now))
 
 
-@answer("cert_issue_day", who=Role.OFFICIAL)
+@answer("cert_issue_day", who=MANAGES, reach="course person")
 async def issue_on(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Issue it with the typed day."""
     return await _issue(turn, course_id, person_id, day_of(turn, text))
@@ -199,7 +200,7 @@ def _workbook(turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]]
     return write_workbook([Sheet(turn.words(_SHEET, "title"), words, rows)], title=title, made_at=turn.now)
 
 
-@choice("cert_class_sheet", who=Role.OFFICIAL)
+@choice("cert_class_sheet", who=MANAGES, reach="course")
 async def class_sheet(turn: Turn, course_id: int) -> Screen:
     """Send the class as a workbook: numbers and days filled in there can be sent back."""
     course, _, issued = await _class(turn, course_id)
@@ -220,7 +221,7 @@ async def class_sheet(turn: Turn, course_id: int) -> Screen:
     return screen.button("back", "cert_class", course_id)
 
 
-@choice("cert_register", who=Role.HR)
+@choice("cert_register", who=Role.HR, reach="list")
 async def register(turn: Turn) -> Screen:
     """Send the register of the people in reach as a workbook."""
     me = turn.person.person_id

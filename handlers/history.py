@@ -16,7 +16,7 @@ _HEADINGS = ("number", "code", "name", "unit", "class", "title", "category", "le
              "institution")  # fmt: skip
 
 
-@choice("history", who=Role.HR)
+@choice("history", who=Role.HR, reach="list")
 async def totals(turn: Turn) -> Screen:
     """Show how many turns there were each year, by category."""
     found = await records.totals(turn.tx, turn.person.person_id)
@@ -31,7 +31,7 @@ async def totals(turn: Turn) -> Screen:
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 
-@choice("history_sheet", who=Role.HR)
+@choice("history_sheet", who=Role.HR, reach="list")
 async def sheet(turn: Turn) -> Screen:
     """Send every turn in the clerk's reach; the list can be sent back unchanged, or with what is to be changed."""
     me = turn.person.person_id

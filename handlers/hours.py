@@ -7,10 +7,10 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import audit, hours, hours_nudge, legal_who, money
+from bot.training import audit, hours, hours_nudge, money, who_not
 from bot.training.calendar import Calendar
 from bot.training.courses import AUDIENCES
-from bot.training.legal_who import Missing
+from bot.training.who_not import Missing
 
 _SHEET = "hours/sheet"
 _HEADINGS = ("number", "code", "name", "unit", "done", "target", "left")
@@ -24,7 +24,7 @@ def _year(turn: Turn, asked: int = 0) -> int:
     return year
 
 
-@choice("hours", who=Role.OFFICIAL)
+@choice("hours", who=Role.OFFICIAL, reach="own")
 async def own(turn: Turn, year: int = 0, page: int = 0) -> Screen:
     """Show what the person has come to in a year, source by source."""
     year, days, me = _year(turn, year), Calendar(turn.zone), turn.person.person_id
@@ -41,7 +41,7 @@ async def own(turn: Turn, year: int = 0, page: int = 0) -> Screen:
     return screen.button("back", "profile").button("home", "home", beside=True)
 
 
-@choice("desk_hours", who=Role.HR)
+@choice("desk_hours", who=Role.HR, reach="list")
 async def desk(turn: Turn) -> Screen:
     """Show how many are behind this year, and the ways on."""
     year, days, me = _year(turn), Calendar(turn.zone), turn.person.person_id
@@ -54,7 +54,7 @@ async def desk(turn: Turn) -> Screen:
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("hours_behind", who=Role.HR)
+@choice("hours_behind", who=Role.HR, reach="list")
 async def behind(turn: Turn, page: int = 0) -> Screen:
     """List who is under the target, by unit."""
     year, me = _year(turn), turn.person.person_id
@@ -68,14 +68,14 @@ async def behind(turn: Turn, page: int = 0) -> Screen:
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 
-@choice("hours_none", who=Role.HR)
+@choice("hours_none", who=Role.HR, reach="list")
 async def none(turn: Turn, page: int = 0) -> Screen:
     """Show who has no hour yet as lines ready to paste."""
     year, me = _year(turn), turn.person.person_id
     found = await hours.behind(turn.tx, me, year, Calendar(turn.zone), only_none=True)
     await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    listed = legal_who.lines(Missing(one.person_id, one.code, one.name, one.unit) for one in found)
-    shown = page_of(legal_who.messages(listed), page, 1)
+    listed = who_not.lines(Missing(one.person_id, one.code, one.name, one.unit) for one in found)
+    shown = page_of(who_not.messages(listed), page, 1)
     screen = Screen("hours/none", year=year, total=len(found), page=shown, lines=shown.items[0] if shown.items else [])
     shown.buttons(screen, "hours_none")
     if found:
@@ -83,7 +83,7 @@ async def none(turn: Turn, page: int = 0) -> Screen:
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 
-@choice("hours_sheet", who=Role.HR)
+@choice("hours_sheet", who=Role.HR, reach="list")
 async def sheet(turn: Turn, only_none: int) -> Screen:
     """Send who is behind, or who has no hour yet, as a workbook."""
     year, me = _year(turn), turn.person.person_id
@@ -101,7 +101,7 @@ async def sheet(turn: Turn, only_none: int) -> Screen:
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 
-@choice("hours_targets", who=Role.HR)
+@choice("hours_targets", who=Role.HR, reach="none")
 async def targets(turn: Turn, year: int = 0) -> Screen:
     """Show each group's target of a year; who has the whole may change them."""
     year = _year(turn, year)
@@ -114,7 +114,7 @@ async def targets(turn: Turn, year: int = 0) -> Screen:
     return screen.button("back", "desk_hours")
 
 
-@choice("hours_target", who=Role.HR_ALL)
+@choice("hours_target", who=Role.HR_ALL, reach="whole")
 async def ask_target(turn: Turn, group: str, year: int) -> Screen:
     """Ask for a group's target."""
     if group not in AUDIENCES:
@@ -124,7 +124,7 @@ async def ask_target(turn: Turn, group: str, year: int) -> Screen:
     return Screen("hours/ask_target", group=group, year=year, current=current).button("back", "hours_targets", year)
 
 
-@answer("hours_target", who=Role.HR_ALL)
+@answer("hours_target", who=Role.HR_ALL, reach="whole")
 async def target_typed(turn: Turn, text: str, group: str, year: int) -> Screen:
     """Keep a group's target."""
     await hours.set_target(turn.tx, group, year, text, turn.person.person_id, turn.now)

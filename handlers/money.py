@@ -7,7 +7,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.errors import NotAllowed, Stale
+from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import audit, budgets, calendar, class_support, courses, money, results, rights
@@ -20,7 +20,7 @@ _BUDGET = ("payer", "planned", "approved", "paid", "spent", "left")
 ALL = 0  # in place of a person: the whole class
 
 
-@choice("money_mine", who=Role.OFFICIAL)
+@choice("money_mine", who=Role.OFFICIAL, reach="own")
 async def mine(turn: Turn, course_id: int = 0) -> Screen:
     """Show a person what they are supported with, on one course or on all."""
     found = await money.of_person(turn.tx, turn.person.person_id, course_id or None)
@@ -33,19 +33,19 @@ async def mine(turn: Turn, course_id: int = 0) -> Screen:
 async def _edited(turn: Turn, course_id: int) -> Course:
     """Give a course whose money the speaker may change. Raises NotAllowed."""
     course = await courses.find(turn.tx, course_id)
-    if not await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id):
-        raise NotAllowed(course.subject)
+    await rights.check_course(turn.tx, turn.person.person_id, course)
     return course
 
 
 async def _support(turn: Turn, course: Course) -> tuple[list[Support], bool]:
     """Give the support of a course as far as the speaker sees it, and whether they may change it."""
     me = turn.person.person_id
+    await rights.check_sees_course(turn.tx, me, course)
     whole = await rights.covers(turn.tx, me, course.owner_unit_id)
     return await money.of_course(turn.tx, course.id, None if whole else me), whole
 
 
-@choice("money", who=Role.HR)
+@choice("money", who=Role.HR, reach="course")
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show the budget of a course by source, with what was spent of it."""
     course = await courses.find(turn.tx, course_id)
@@ -61,7 +61,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
     return screen.button("back", "desk_course", course_id)
 
 
-@choice("money_sources", who=Role.HR)
+@choice("money_sources", who=Role.HR, reach="course")
 async def sources(turn: Turn, course_id: int) -> Screen:
     """Offer the sources of the budget."""
     course = await _edited(turn, course_id)
@@ -72,7 +72,7 @@ async def sources(turn: Turn, course_id: int) -> Screen:
     return screen.button("back", "money", course_id)
 
 
-@choice("money_source", who=Role.HR)
+@choice("money_source", who=Role.HR, reach="course")
 async def ask_source(turn: Turn, course_id: int, source: str, column: str) -> Screen:
     """Ask for an amount of the budget."""
     course = await _edited(turn, course_id)
@@ -83,7 +83,7 @@ async def ask_source(turn: Turn, course_id: int, source: str, column: str) -> Sc
     return screen.button("back", "money_sources", course_id)
 
 
-@answer("money_source", who=Role.HR)
+@answer("money_source", who=Role.HR, reach="course")
 async def source_typed(turn: Turn, text: str, course_id: int, source: str, column: str) -> Screen:
     """Keep an amount of the budget and say it back."""
     course, amount = await _edited(turn, course_id), money.amount_of(text)
@@ -93,7 +93,7 @@ async def source_typed(turn: Turn, text: str, course_id: int, source: str, colum
     return screen.button("more_sources", "money_sources", course_id).button("back", "money", course_id, beside=True)
 
 
-@choice("money_class", who=Role.HR)
+@choice("money_class", who=Role.HR, reach="course")
 async def of_class(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """List the learners with what they are supported with."""
     course, me = await courses.find(turn.tx, course_id), turn.person.person_id
@@ -121,7 +121,7 @@ async def _whose(turn: Turn, course_id: int, person_id: int) -> tuple[Course, st
     return course, name, by_item
 
 
-@choice("money_items", who=Role.HR)
+@choice("money_items", who=Role.HR, reach="course person")
 async def items(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Show the items of a learner, or of the whole class."""
     course, name, by_item = await _whose(turn, course_id, person_id)
@@ -131,7 +131,7 @@ async def items(turn: Turn, course_id: int, person_id: int) -> Screen:
     return screen.button("back", "money" if person_id == ALL else "money_class", course_id)
 
 
-@choice("money_item", who=Role.HR)
+@choice("money_item", who=Role.HR, reach="course person")
 async def item_card(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
     """Show one item with the next step: plan, approve, pay."""
     course, name, by_item = await _whose(turn, course_id, person_id)
@@ -151,7 +151,7 @@ async def item_card(turn: Turn, course_id: int, person_id: int, item: str) -> Sc
     return screen.button("back", "money_items", course_id, person_id)
 
 
-@choice("money_payer", who=Role.HR)
+@choice("money_payer", who=Role.HR, reach="course person")
 async def ask_payer(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
     """Ask who pays."""
     course, name, _ = await _whose(turn, course_id, person_id)
@@ -161,7 +161,7 @@ async def ask_payer(turn: Turn, course_id: int, person_id: int, item: str) -> Sc
     return screen.button("back", "money_item", course_id, person_id, item)
 
 
-@choice("money_plan", who=Role.HR)
+@choice("money_plan", who=Role.HR, reach="course person")
 async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Ask for the planned amount."""
     course, name, _ = await _whose(turn, course_id, person_id)
@@ -171,7 +171,7 @@ async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, paye
     return screen.button("back", "money_item", course_id, person_id, item)
 
 
-@answer("money_plan", who=Role.HR)
+@answer("money_plan", who=Role.HR, reach="course person")
 async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Plan the typed amount and say it back."""
     course, amount, me = await _edited(turn, course_id), money.amount_of(text), turn.person.person_id
@@ -180,7 +180,7 @@ async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, it
     return _kept(course, person_id, item, amount, done)
 
 
-@choice("money_other", who=Role.HR)
+@choice("money_other", who=Role.HR, reach="course person")
 async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Ask for an amount other than that of the step before."""
     course, name, _ = await _whose(turn, course_id, person_id)
@@ -191,7 +191,7 @@ async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage
     return screen.button("back", "money_item", course_id, person_id, item)
 
 
-@answer("money_other", who=Role.HR)
+@answer("money_other", who=Role.HR, reach="course person")
 async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve or pay the typed amount and say it back."""
     course, amount, me = await _edited(turn, course_id), money.amount_of(text), turn.person.person_id
@@ -203,7 +203,7 @@ async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, ite
     return _kept(course, person_id, item, amount, class_support.Done(1, 0))
 
 
-@choice("money_next", who=Role.HR)
+@choice("money_next", who=Role.HR, reach="course person")
 async def next_stage(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve what is planned, or note as paid today what is approved, amount by amount."""
     course, me = await _edited(turn, course_id), turn.person.person_id
@@ -221,7 +221,7 @@ def _kept(course: Course, person_id: int, item: str, amount: int, done: class_su
     return screen.button("back", "money", course.id, beside=True)
 
 
-@choice("money_sheet", who=Role.HR)
+@choice("money_sheet", who=Role.HR, reach="course")
 async def sheet(turn: Turn, course_id: int) -> Screen:
     """Send the money of a course as a workbook: support can be changed there and sent back."""
     course = await courses.find(turn.tx, course_id)

@@ -12,12 +12,14 @@ from bot.training.completion import Marks
 from bot.training.courses import Course
 from bot.training.results import Line
 
+RUNS = (Role.HR, Role.SCHOOL, Role.TEACHER)
+MANAGES = (Role.HR, Role.SCHOOL)
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "results/sheet"
 _HEADINGS = ("class", "code", "name", "unit", "hours", "score", "resit", "outcome", "state")
 
 
-@choice("my_classes", who=Role.OFFICIAL)
+@choice("my_classes", who=(Role.SCHOOL, Role.TEACHER), reach="list")
 async def my_classes(turn: Turn, page: int = 0) -> Screen:
     """List the classes that the person teaches, or whose school they work for."""
     shown = page_of(await class_rights.classes_of(turn.tx, turn.person.person_id), page)
@@ -35,7 +37,7 @@ async def _seen(turn: Turn, course_id: int) -> tuple[Course, list[Line], bool]:
     return course, await results.lines(turn.tx, course, None if whole else me), whole
 
 
-@choice("res", who=Role.OFFICIAL)
+@choice("res", who=RUNS, reach="course")
 async def listed(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """Show a page of the class with what each has come to; a button a learner."""
     course, lines, whole = await _seen(turn, course_id)
@@ -63,15 +65,16 @@ async def _one(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line
     return course, await results.line_of(turn.tx, course, person_id)
 
 
-@choice("res_one", who=Role.OFFICIAL)
+@choice("res_one", who=RUNS, reach="course person")
 async def one(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Show one learner and await their mark."""
     course, line = await _one(turn, course_id, person_id)
     closed_at = await results.closed_at(turn.tx, course_id)
     turn.ask("res_mark", course_id, person_id, 0)
     screen = Screen("results/one", course=course, line=line, closed_at=closed_at)
-    screen.button("passed", "res_pass", course_id, person_id, 1, tone="go")
-    screen.button("not_passed", "res_pass", course_id, person_id, 0, beside=True, tone="stop")
+    if line.marks.score is None:
+        screen.button("passed", "res_pass", course_id, person_id, 1, tone="go")
+        screen.button("not_passed", "res_pass", course_id, person_id, 0, beside=True, tone="stop")
     if line.marks.score is not None and line.marks.score < course.pass_mark:
         screen.button("resit", "res_resit", course_id, person_id)
     if any(reason.name == "attendance_missing" for reason in line.verdict.reasons):
@@ -79,7 +82,7 @@ async def one(turn: Turn, course_id: int, person_id: int) -> Screen:
     return screen.button("back", "res", course_id)
 
 
-@choice("res_resit", who=Role.OFFICIAL)
+@choice("res_resit", who=RUNS, reach="course person")
 async def ask_resit(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Await the mark of the resit."""
     course, line = await _one(turn, course_id, person_id)
@@ -87,7 +90,7 @@ async def ask_resit(turn: Turn, course_id: int, person_id: int) -> Screen:
     return Screen("results/resit", course=course, line=line).button("back", "res_one", course_id, person_id)
 
 
-@answer("res_mark", who=Role.OFFICIAL)
+@answer("res_mark", who=RUNS, reach="course person")
 async def mark_typed(turn: Turn, text: str, course_id: int, person_id: int, resit: int) -> Screen:
     """Keep a typed mark."""
     course, line = await _one(turn, course_id, person_id)
@@ -97,10 +100,12 @@ async def mark_typed(turn: Turn, text: str, course_id: int, person_id: int, resi
     )
 
 
-@choice("res_pass", who=Role.OFFICIAL)
+@choice("res_pass", who=RUNS, reach="course person")
 async def passed(turn: Turn, course_id: int, person_id: int, passed: int) -> Screen:
-    """Keep that a learner passed or not, without a mark."""
+    """Keep that a learner passed or not, without a mark; where there is one, it decides."""
     course, line = await _one(turn, course_id, person_id)
+    if line.marks.score is not None:
+        return await one(turn, course_id, person_id)
     return await _keep(turn, course, line, Marks(passed=bool(passed)))
 
 
@@ -126,7 +131,7 @@ async def _next(turn: Turn, course: Course, person_id: int) -> Screen:
     return screen.button("again", "res_one", course.id, person_id).button("list", "res", course.id, beside=True)
 
 
-@answer("res_correct", who=Role.OFFICIAL)
+@answer("res_correct", who=RUNS, reach="course person")
 async def correct(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Correct a final result for the typed reason."""
     course, _ = await _one(turn, course_id, person_id)
@@ -139,7 +144,7 @@ async def correct(turn: Turn, text: str, course_id: int, person_id: int) -> Scre
     return await _next(turn, course, person_id)
 
 
-@choice("res_vouch", who=Role.OFFICIAL)
+@choice("res_vouch", who=MANAGES, reach="course person")
 async def ask_vouch(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Ask why the hours of a learner may count without attendance."""
     course, line = await _one(turn, course_id, person_id)
@@ -148,7 +153,7 @@ async def ask_vouch(turn: Turn, course_id: int, person_id: int) -> Screen:
     return Screen("results/vouch", course=course, line=line).button("back", "res_one", course_id, person_id)
 
 
-@answer("res_vouch", who=Role.OFFICIAL)
+@answer("res_vouch", who=MANAGES, reach="course person")
 async def vouch(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep that HR confirms the hours by hand; after closing this corrects the result."""
     course, _ = await _one(turn, course_id, person_id)
@@ -161,7 +166,7 @@ async def vouch(turn: Turn, text: str, course_id: int, person_id: int) -> Screen
     return await _next(turn, course, person_id)
 
 
-@choice("res_close", who=Role.OFFICIAL)
+@choice("res_close", who=MANAGES, reach="course")
 async def preview_close(turn: Turn, course_id: int) -> Screen:
     """Show what closing would write, before it is done."""
     course = await courses.find(turn.tx, course_id)
@@ -174,7 +179,7 @@ async def preview_close(turn: Turn, course_id: int) -> Screen:
     return screen.button("confirm", "res_close_yes", course_id, tone="go").button("back", "res", course_id, beside=True)
 
 
-@choice("res_close_yes", who=Role.OFFICIAL)
+@choice("res_close_yes", who=MANAGES, reach="course")
 async def close(turn: Turn, course_id: int) -> Screen:
     """Make the results final."""
     course, me = await courses.find(turn.tx, course_id), turn.person.person_id
@@ -185,7 +190,7 @@ async def close(turn: Turn, course_id: int) -> Screen:
     return screen.button("certificates", "cert_class", course_id).button("list", "res", course_id, beside=True)
 
 
-@choice("res_sheet", who=Role.OFFICIAL)
+@choice("res_sheet", who=RUNS, reach="course")
 async def sheet(turn: Turn, course_id: int) -> Screen:
     """Send the class as a workbook: marks filled in there can be sent back."""
     course, lines, _ = await _seen(turn, course_id)

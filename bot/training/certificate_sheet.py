@@ -1,7 +1,8 @@
 """Certificates of a class from a workbook, one row a learner: the same rule as by taps, certificates.issue."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from bot.excel import cells
 from bot.excel.cells import Cell, CellError
@@ -10,11 +11,11 @@ from bot.folding import fold
 from bot.store import Reading, Tx
 from bot.training import certificates, class_rights, courses, records, row_reading
 from bot.training.calendar import Calendar
-from bot.training.certificates import Facts
+from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
-from bot.training.records import Kept
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_kinds import Kind, Report, Sender
 
 COLUMNS = (
     Column("class", ("Mã lớp", "Mã khóa"), required=True),
@@ -94,69 +95,91 @@ def _day(cell: Cell) -> str | None:
     return None if day is None else day.isoformat()
 
 
-async def compare(tx: Reading, plan: Plan, zone: ZoneInfo, now: int, clerk_id: int | None = None) -> Difference:
-    """Tell what `plan` would issue; None as clerk is the command line."""
+async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    """Tell what `plan` would issue."""
     difference = Difference(errors=list(plan.errors))
     reader = RowReader(COLUMNS, "certificates/rows", OWN, difference.errors)
-    numbers: set[tuple[str, str]] = set()
-    today = Calendar(zone).day(now)
+    by_class: dict[str, list[Told]] = {}
     for told in plan.rows:
-        if told.issued_on > today:
-            reader.wrong(told.row, "day", "day_wrong", told.issued_on)
+        by_class.setdefault(told.class_code, []).append(told)
+    for code, rows in by_class.items():
+        course = await courses.with_code(tx, code)
+        if course is None or not await _may_issue(tx, course, sender.person_id):
+            for told in rows:
+                reader.wrong(told.row, "class", "not_allowed" if course else "class_unknown", code)
             continue
-        course = await courses.with_code(tx, told.class_code)
-        if course is None:
-            reader.wrong(told.row, "class", "class_unknown", told.class_code)
-        elif clerk_id is not None and not await class_rights.manages(tx, clerk_id, course):
-            reader.wrong(told.row, "class", "not_allowed", told.class_code)
-        else:
-            await _compare_one(tx, told, course, reader, difference, clerk_id, numbers)
+        await _compare_class(tx, course, rows, reader, difference, sender)
+    difference.errors.sort(key=lambda e: e.number)
     return difference
 
 
-async def _compare_one(
-    tx: Reading,
-    told: Told,
-    course: Course,
-    reader: RowReader,
-    difference: Difference,
-    clerk_id: int | None,
-    numbers: set[tuple[str, str]],
+async def _may_issue(tx: Reading, course: Course, person_id: int | None) -> bool:
+    return person_id is None or await class_rights.manages(tx, person_id, course)
+
+
+async def _compare_class(
+    tx: Reading, course: Course, rows: Iterable[Told], reader: RowReader, difference: Difference, sender: Sender
 ) -> None:
-    kept = await _completed(tx, course, told.code)
-    facts = Facts(
-        course.title, told.issuer or course.institution or "", told.number, told.issued_on, 0, course.category
-    )
-    if kept is None or kept.record.person_id is None:
-        reader.wrong(told.row, "code", "not_completed", told.code)
-        return
-    old = (await certificates.of_course(tx, course.id)).get(kept.record.person_id)
+    kept = (await records.of_course(tx, course.id)).items()
+    completed = {k.record.code.casefold(): one for one, k in kept if k.record.outcome == "completed"}
+    issued = await certificates.of_course(tx, course.id)
+    today = Calendar(sender.zone).day(sender.now)
+    for told in rows:
+        person_id = completed.get(told.code.casefold())
+        issuer = told.issuer or course.institution or ""
+        facts = Facts(course.title, issuer, told.number, told.issued_on, 0, course.category)
+        if person_id is None:
+            reader.wrong(told.row, "code", "not_completed", told.code)
+        elif _same(facts, issued.get(person_id)):
+            difference.same += 1
+        elif fault := await _fault(tx, facts, person_id, issued, difference, sender, today):
+            reader.wrong(told.row, *fault)
+        else:
+            difference.new.append((course, person_id, facts))
+
+
+def _same(facts: Facts, there: Certificate | None) -> bool:
+    if there is None:
+        return False
+    return (fold(there.facts.number), there.facts.issued_on) == (fold(facts.number), facts.issued_on)
+
+
+async def _fault(
+    tx: Reading,
+    facts: Facts,
+    person_id: int,
+    issued: Mapping[int, Certificate],
+    difference: Difference,
+    sender: Sender,
+    today: str,
+) -> tuple[str, str, str] | None:
+    """Tell which column of a row cannot be so, why, and what stands there."""
+    if person_id in issued:
+        return "number", "issued_already", issued[person_id].facts.number
+    if person_id == sender.person_id:
+        return "code", "own", ""
+    if facts.issued_on > today:
+        return "day", "day_wrong", cells.shown(date.fromisoformat(facts.issued_on))
+    if not facts.issuer:
+        return "issuer", "missing", ""
     place = (fold(facts.issuer), fold(facts.number))
-    if old is not None and (fold(old.facts.number), old.facts.issued_on) == (place[1], facts.issued_on):
-        difference.same += 1
-    elif old is not None:
-        reader.wrong(told.row, "number", "issued_already", old.facts.number)
-    elif kept.record.person_id == clerk_id:
-        reader.wrong(told.row, "code", "own")
-    elif not facts.issuer:
-        reader.wrong(told.row, "issuer", "missing")
-    elif place in numbers or await certificates.taken(tx, facts.issuer, facts.number):
-        reader.wrong(told.row, "number", "number_taken", facts.number)
-    else:
-        numbers.add(place)
-        difference.new.append((course, kept.record.person_id, facts))
-
-
-async def _completed(tx: Reading, course: Course, code: str) -> Kept | None:
-    for kept in (await records.of_course(tx, course.id)).values():
-        if kept.record.code.casefold() == code.casefold() and kept.record.outcome == "completed":
-            return kept
+    in_file = any((fold(other.issuer), fold(other.number)) == place for _, _, other in difference.new)
+    if in_file or await certificates.taken(tx, facts.issuer, facts.number):
+        return "number", "number_taken", facts.number
     return None
 
 
-async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo, clerk_id: int | None = None) -> Difference:
+async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Issue what `plan` tells and give what was done."""
-    difference = await compare(tx, plan, zone, now, clerk_id)
+    difference = await compare(tx, plan, sender)
     for course, person_id, facts in difference.new:
-        await certificates.issue(tx, course, person_id, facts, clerk_id, now)
+        await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
     return difference
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {"new": len(difference.new), "same": difference.same}
+    return Report("certificates", filename, counts, difference.errors, [], plan.table)
+
+
+UPLOAD = Kind("certificates", read, compare, apply, _report)

@@ -158,29 +158,17 @@ async def add(tx: Tx, person_id: int, facts: Facts, by: int | None, now: int, **
 
 
 async def send_in(tx: Tx, person_id: int, facts: Facts, file_id: int, days: Calendar, now: int) -> int:
-    """Register an outside certificate as waiting and owe a notice to HR in reach; gives its number."""
+    """Register an outside certificate as waiting and owe a notice to their clerks; gives its number."""
     if facts.category not in CATEGORIES:
         raise Stale
     certificate_id = await add(tx, person_id, facts, person_id, now, file_id=file_id, state="waiting")
     due_at = days.soon(now)
-    for clerk_id in await _clerks(tx, person_id):
+    for clerk_id in await rights.clerks_for(tx, person_id):
         subject = f"certificate:{certificate_id}"
         key = f"{subject}:waiting:{clerk_id}"
         owed = Owed(key, "certificate_waiting", subject, clerk_id, due_at, due_at + USEFUL, [certificate_id])
         await outbox.put(tx, owed, now)
     return certificate_id
-
-
-async def _clerks(tx: Reading, person_id: int) -> list[int]:
-    """Give who has HR rights over a person, without the person."""
-    rows = await tx.fetch(
-        f"""
-        select p.id from people p join people o on o.id = $1
-        where p.active = 1 and p.id <> $1 and {rights.covered("o.unit_id", "p.id")} order by p.id
-        """,  # noqa: S608 (constants)
-        person_id,
-    )
-    return [row["id"] for row in rows]
 
 
 async def decide(

@@ -1,4 +1,4 @@
-"""Who may see and mark the learners of a class: HR, its school, its lecturers. What they may do to it is elsewhere."""
+"""Who may see, mark and close a class: HR, its school, its lecturers. How far each of these rights reaches: rights."""
 
 from bot.errors import NotAllowed, Refused
 from bot.store import Reading
@@ -8,12 +8,12 @@ from bot.training.courses import Course
 
 async def manages(tx: Reading, person_id: int, course: Course) -> bool:
     """Tell whether a person runs the class: HR of its owner, or its own school."""
-    return await rights.covers(tx, person_id, course.owner_unit_id) or await _of_school(tx, person_id, course)
+    return await rights.covers(tx, person_id, course.owner_unit_id) or await rights.of_school(tx, person_id, course)
 
 
 async def marks(tx: Reading, person_id: int, course: Course) -> bool:
     """Tell whether a person may mark its learners: who runs it, and its lecturers."""
-    return await manages(tx, person_id, course) or await _teaches(tx, person_id, course)
+    return await manages(tx, person_id, course) or await rights.teaches(tx, person_id, course)
 
 
 async def check_manages(tx: Reading, person_id: int, course: Course) -> None:
@@ -37,33 +37,8 @@ async def check_sees(tx: Reading, person_id: int, course: Course) -> bool:
     """
     if await marks(tx, person_id, course):
         return True
-    if not await rights.is_hr(tx, person_id):
-        raise NotAllowed(course.subject)
+    await rights.check_sees_course(tx, person_id, course)
     return False
-
-
-async def _of_school(tx: Reading, person_id: int, course: Course) -> bool:
-    found = await tx.fetchval(
-        """
-        select 1 as found from rights where person_id = $1 and role = 'school' and revoked_at is null
-            and institution_id = $2
-        """,
-        person_id,
-        course.institution_id,
-    )
-    return found is not None
-
-
-async def _teaches(tx: Reading, person_id: int, course: Course) -> bool:
-    found = await tx.fetchval(
-        """
-        select 1 as found from course_lecturers t join lecturers l on l.id = t.lecturer_id
-        where t.course_id = $1 and l.person_id = $2
-        """,
-        course.id,
-        person_id,
-    )
-    return found is not None
 
 
 async def classes_of(tx: Reading, person_id: int) -> list[tuple[int, str]]:

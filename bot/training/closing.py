@@ -91,7 +91,7 @@ async def _write(
     record = _record(course, line, days)
     if kept is None:
         kept = await records.with_key(tx, record.key)  # a list of earlier years had it
-    if kept is not None and kept.record == record:
+    if kept is not None and _same(kept.record, record):
         return
     record_id = await records.put(tx, record, by, now, replaces=kept.id if kept else None, reason=reason)
     subject, due_at = subject_of(course.id), days.soon(now)
@@ -99,6 +99,12 @@ async def _write(
     key = f"{subject}:{record_id}"
     owed = Owed(key, "course_result", subject, line.person_id, due_at, due_at + USEFUL, [course.id])
     await outbox.put(tx, owed, now)
+
+
+def _same(there: Record, record: Record) -> bool:
+    """Tell whether the result is the same; that a person has moved to another unit since makes no new one."""
+    names = ("source", "outcome", "mark", "hours_tenths", "from_on", "to_on")
+    return all(getattr(there, name) == getattr(record, name) for name in names)
 
 
 def _record(course: Course, line: Line, days: Calendar) -> Record:

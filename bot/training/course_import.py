@@ -14,6 +14,7 @@ from bot.training import calendar, courses, offers, places, session_reminders, s
 from bot.training.calendar import Calendar
 from bot.training.course_sheet import Plan, PlannedCourse, PlannedSession, read, row_error
 from bot.training.roster_sheet import RowError
+from bot.training.upload_kinds import Kind, Report, Sender
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CANCEL_BEFORE = 86_400  # seconds before the first session, until which a seat can be given back in the chat
@@ -235,3 +236,29 @@ async def _finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
     await session_reminders.plan_end(tx, course, now)
     if (await places.of_course(tx, course_id, now)).waiting:
         await offers.advance(tx, course, now, days)
+
+
+async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    return await compare(tx, plan, sender.zone)
+
+
+async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
+    return await apply(tx, plan, sender.now, sender.zone)
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "same": len(difference.unchanged),
+        "sessions": sum(len(course.sessions) for course in difference.new),
+    }
+    names = {
+        "new": [course.fields["title"] for course in difference.new],
+        "changed": [change.planned.fields["title"] for change in difference.changed],
+        "held_back": plan.held_back,
+    }
+    return Report("courses", filename, counts, difference.errors, difference.warnings, plan.table, names)
+
+
+UPLOAD = Kind("courses", read, _compare_sent, _apply_sent, _report)

@@ -6,7 +6,6 @@ What the rows of a workbook mean is in history_sheet.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo
 
 from bot.folding import fold
 from bot.store import Reading, Tx
@@ -16,6 +15,7 @@ from bot.training.history_sheet import LEARNERS, OWN, Plan, Turn, read
 from bot.training.records import Kept, Record
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_kinds import Kind, Report, Sender
 
 __all__ = ["Difference", "Plan", "apply", "compare", "read"]
 
@@ -40,6 +40,7 @@ class Difference:
     notes: list[RowError] = field(default_factory=list)
     categories: Counter[str] = field(default_factory=Counter)  # every sound turn of the file, new or not
     classes: Counter[str] = field(default_factory=Counter)  # … of those with a class code
+    years: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,15 @@ class _People:
         return self.by_name.get((fold(record.name), fold(record.unit)))
 
 
-async def compare(tx: Reading, plan: Plan, zone: ZoneInfo, now: int, clerk_id: int | None = None) -> Difference:
-    """Tell what `plan` would change at `now`; None as clerk is the command line, which reaches everybody."""
+async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    """Tell what `plan` would change."""
     difference = Difference(errors=list(plan.errors), notes=list(plan.notes))
     years = [turn.record.year for turn in plan.turns]
     there = await records.living(tx, min(years), max(years)) if years else {}
-    people = await _people(tx, clerk_id)
-    whole = clerk_id is None or await rights.covers(tx, clerk_id, None)
+    people = await _people(tx, sender.person_id)
+    whole = sender.person_id is None or await rights.covers(tx, sender.person_id, None)
     reader = RowReader(LEARNERS, "history/rows", OWN, difference.errors)
-    today = Calendar(zone).day(now)
+    today = Calendar(sender.zone).day(sender.now)
     for turn in plan.turns:
         if turn.record.to_on > today:
             reader.wrong(turn.row, "name", "not_over", turn.record.to_on)
@@ -107,6 +108,7 @@ def _same_turn(own: Record, told: Record) -> bool:
 
 def _count(difference: Difference, record: Record, kept: Kept | None) -> None:
     difference.categories[record.category] += 1
+    difference.years.add(record.year)
     if record.class_code:
         difference.classes[record.class_code] += 1
     difference.unmatched += record.person_id is None
@@ -135,15 +137,35 @@ async def _people(tx: Reading, clerk_id: int | None) -> _People:
     return _People({one.code.casefold(): one for one in everybody}, by_name)
 
 
-async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo, clerk_id: int | None = None) -> Difference:
+async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Bring `plan` in and give what it changed: a turn that is told otherwise gets a new row, the old one stays."""
     await tx.lock("history import")
-    difference = await compare(tx, plan, zone, now, clerk_id)
+    difference = await compare(tx, plan, sender)
     for record in difference.new:
-        await records.put(tx, record, clerk_id, now)
+        await records.put(tx, record, sender.person_id, sender.now)
     for change in difference.changed:
-        await records.put(tx, change.record, clerk_id, now, replaces=change.kept.id)
+        await records.put(tx, change.record, sender.person_id, sender.now, replaces=change.kept.id)
     if difference.new or difference.changed:
         counts = {"new": len(difference.new), "changed": len(difference.changed)}
-        await audit.record(tx, clerk_id, "history.import", f"year:{Calendar(zone).day(now)[:4]}", now, new=counts)
+        years = f"{min(difference.years)}-{max(difference.years)}"
+        await audit.record(tx, sender.person_id, "history.import", f"years:{years}", sender.now, new=counts)
     return difference
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "same": difference.same,
+        "turns": difference.categories.total(),
+        "classes": len(difference.classes),
+        "unmatched": difference.unmatched,
+    }
+    names = {
+        "categories": [f"{count} {name}" for name, count in difference.categories.items()],
+        "classes": [f"{name}: {count}" for name, count in difference.classes.items()],
+    }
+    return Report("history", filename, counts, difference.errors, difference.notes, plan.table, names)
+
+
+UPLOAD = Kind("history", read, compare, apply, _report)

@@ -36,10 +36,13 @@ def subject_of(year: int) -> str:
 
 
 async def plan(tx: Tx, days: Calendar, now: int) -> None:
-    """Plan the nudges of this local year and the next; planning again changes nothing."""
+    """Plan the nudges of this local year and the next, each year once; days off move them as they move reminders."""
     this_year = days.local(now).year
     for year in (this_year, this_year + 1):
-        await milestones.plan(tx, KIND, subject_of(year), [_step(year, quarter, days) for quarter in range(1, 5)], now)
+        planned = await tx.fetchval("select count(*) from milestones where subject = $1", subject_of(year))
+        if not planned:
+            steps = [_step(year, quarter, days) for quarter in range(1, 5)]
+            await milestones.plan(tx, KIND, subject_of(year), steps, now)
 
 
 def _step(year: int, quarter: int, days: Calendar) -> Step:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from bot.errors import Refused
 from bot.excel import cells
@@ -16,6 +16,7 @@ from bot.training.courses import Course
 from bot.training.money import Support
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_kinds import Kind, Report, Sender
 
 COLUMNS = (
     Column("class", ("Mã lớp", "Mã khóa"), required=True),
@@ -144,21 +145,21 @@ def _amount(cell: Cell) -> int | None:
         raise CellError("amount_wrong", found[:40]) from None
 
 
-async def compare(tx: Reading, plan: Plan, zone: ZoneInfo, now: int, clerk_id: int | None = None) -> Difference:
-    """Tell what `plan` would change at `now`; None as clerk is the command line."""
-    difference = Difference(errors=list(plan.errors))
+async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    """Tell what `plan` would change."""
+    difference, me = Difference(errors=list(plan.errors)), sender.person_id
     reader = RowReader(COLUMNS, "money/rows", OWN, difference.errors)
     by_class: dict[str, list[Told]] = {}
     for told in plan.rows:
         by_class.setdefault(told.class_code, []).append(told)
     for code, rows in by_class.items():
         course = await courses.with_code(tx, code)
-        allowed = course and (clerk_id is None or await rights.covers(tx, clerk_id, course.owner_unit_id))
+        allowed = course and (me is None or await rights.covers(tx, me, course.owner_unit_id))
         if course is None or not allowed:
             for told in rows:
                 reader.wrong(told.row, "class", "not_allowed" if course else "class_unknown", code)
             continue
-        await _compare_class(tx, course, rows, reader, difference, clerk_id, Calendar(zone).day(now))
+        await _compare_class(tx, course, rows, reader, difference, me, Calendar(sender.zone).day(sender.now))
     difference.errors.sort(key=lambda e: e.number)
     return difference
 
@@ -183,8 +184,8 @@ async def _compare_class(
             difference.same += 1
         elif person_id == clerk_id:
             reader.wrong(told.row, "code", "own")
-        elif (told.paid_on or "") > today:
-            reader.wrong(told.row, "paid_on", "day_wrong", told.paid_on or "")
+        elif told.paid_on is not None and told.paid_on > today:
+            reader.wrong(told.row, "paid_on", "day_wrong", cells.shown(date.fromisoformat(told.paid_on)))
         elif fault := _fault(told, old):
             reader.wrong(told.row, *fault)
         else:
@@ -215,16 +216,25 @@ def _fault(told: Told, old: Support | None) -> tuple[str, str] | None:
     return None
 
 
-async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo, clerk_id: int | None = None) -> Difference:
+async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Keep what `plan` changes, stage by stage, and give what was done."""
-    difference = await compare(tx, plan, zone, now, clerk_id)
+    difference = await compare(tx, plan, sender)
     for change in difference.changed:
         course, person_id, told = change.course, change.person_id, change.told
         old = {one.item: one for one in await money.of_person(tx, person_id, course.id)}.get(told.item)
         if old is None or old.stage == "planned":
-            await money.plan(tx, course, person_id, told.item, told.payer, told.planned, clerk_id, now)
+            await money.plan(tx, course, person_id, told.item, told.payer, told.planned, sender.person_id, sender.now)
         if told.approved is not None:
-            await money.approve(tx, course, person_id, told.item, told.approved, clerk_id, now)
+            await money.approve(tx, course, person_id, told.item, told.approved, sender.person_id, sender.now)
         if told.paid is not None and told.paid_on is not None:
-            await money.pay(tx, course, person_id, told.item, told.paid, told.paid_on, clerk_id, now)
+            await money.pay(tx, course, person_id, told.item, told.paid, told.paid_on, sender.person_id, sender.now)
     return difference
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {"changed": len(difference.changed), "same": difference.same}
+    counts |= {stage: difference.sum_of(stage) for stage in money.STAGES}
+    return Report("money", filename, counts, difference.errors, [], plan.table)
+
+
+UPLOAD = Kind("money", read, compare, apply, _report)

@@ -33,16 +33,27 @@ class Line:
 
 async def lines(tx: Reading, course: Course, clerk_id: int | None = None) -> list[Line]:
     """Give the learners of a class by name; with `clerk_id` only those in that clerk's reach."""
-    covered = "" if clerk_id is None else f"where {rights.covered('p.unit_id', '$2')}"
+    return await _lines(tx, course, clerk_id, "" if clerk_id is None else f"where {rights.covered('p.unit_id', '$2')}")
+
+
+async def line_of(tx: Reading, course: Course, person_id: int) -> Line:
+    """Give one learner. Raises Stale when they are not on the class."""
+    found = await _lines(tx, course, person_id, "where p.id = $2")
+    if not found:
+        raise Stale
+    return found[0]
+
+
+async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> list[Line]:
     rows = await tx.fetch(
         f"""
         select p.id, p.code, p.name, u.name as unit, r.score, r.resit, r.passed, r.attended_reason
         from ({MEMBERS}) m join people p on p.id = m.person_id join units u on u.id = p.unit_id
-        left join results r on r.course_id = $1 and r.person_id = p.id {covered}
+        left join results r on r.course_id = $1 and r.person_id = p.id {where}
         order by p.fold, p.id
         """,  # noqa: S608 (constants)
         course.id,
-        *([] if clerk_id is None else [clerk_id]),
+        *([] if about is None else [about]),
     )
     told, held = await attendance.hours(tx, course.id), await hours_held(tx, course)
     return [_line(row, course, told, held) for row in rows]
@@ -63,14 +74,6 @@ async def hours_held(tx: Reading, course: Course) -> int:
         course.id,
     )
     return int(tenths) or 10 * ((course.hours_theory or 0) + (course.hours_practice or 0))
-
-
-async def line_of(tx: Reading, course: Course, person_id: int) -> Line:
-    """Give one learner. Raises Stale when they are not on the class."""
-    for line in await lines(tx, course):
-        if line.person_id == person_id:
-            return line
-    raise Stale
 
 
 async def closed_at(tx: Reading, course_id: int) -> int | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from bot.errors import Refused
 from bot.excel import cells
@@ -15,6 +14,7 @@ from bot.training.courses import Course
 from bot.training.results import Line
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_kinds import Kind, Report, Sender
 
 COLUMNS = (
     Column("class", ("Mã lớp", "Mã khóa"), required=True),
@@ -105,8 +105,8 @@ def _mark(cell: Cell) -> int | None:
         raise CellError("mark_wrong", found[:40]) from None
 
 
-async def compare(tx: Reading, plan: Plan, zone: ZoneInfo, now: int, clerk_id: int | None = None) -> Difference:
-    """Tell what `plan` would change; None as clerk is the command line."""
+async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    """Tell what `plan` would change."""
     difference = Difference(errors=list(plan.errors))
     reader = RowReader(COLUMNS, "results/rows", OWN, difference.errors)
     by_class: dict[str, list[Told]] = {}
@@ -114,12 +114,12 @@ async def compare(tx: Reading, plan: Plan, zone: ZoneInfo, now: int, clerk_id: i
         by_class.setdefault(told.class_code, []).append(told)
     for code, rows in by_class.items():
         course = await courses.with_code(tx, code)
-        fault = await _fault(tx, course, clerk_id)
+        fault = await _fault(tx, course, sender.person_id)
         if course is None or fault:
             for told in rows:
                 reader.wrong(told.row, "class", fault, code)
             continue
-        await _compare_class(tx, course, rows, reader, difference, clerk_id)
+        await _compare_class(tx, course, rows, reader, difference, sender.person_id)
     difference.errors.sort(key=lambda e: e.number)
     return difference
 
@@ -172,9 +172,17 @@ def wanted(told: Told, there: Marks, pass_mark: int) -> tuple[Marks, str]:
     return Marks(score, resit, told.passed), ""
 
 
-async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo, clerk_id: int | None = None) -> Difference:
+async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Keep the marks that `plan` changes and give what was done."""
-    difference = await compare(tx, plan, zone, now, clerk_id)
+    difference = await compare(tx, plan, sender)
     for change in difference.changed:
-        await results.keep(tx, change.course, change.line.person_id, change.marks, clerk_id, now)
+        await results.keep(tx, change.course, change.line.person_id, change.marks, sender.person_id, sender.now)
     return difference
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {"changed": len(difference.changed), "same": difference.same}
+    return Report("results", filename, counts, difference.errors, [], plan.table)
+
+
+UPLOAD = Kind("results", read, compare, apply, _report)

@@ -1,18 +1,19 @@
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import uploads
+from bot.training.upload_kinds import Report, Sender
 from tests.talking import DATA, ZONE, Office
 
 DBP = DATA / "dien-bien-phu-dao-tao-2016-2017.xlsx"
 HCM = DATA / "tphcm-cchc-2016-2020.xlsx"
 
 
-async def taken_in(office: Office, content: bytes, filename: str, *, dry: bool = False) -> uploads.Report:
-    parsed = await uploads.read(content, filename)
+async def taken_in(office: Office, content: bytes, filename: str, *, dry: bool = False) -> Report:
+    parsed, sender = await uploads.read(content, filename), Sender(None, office.clock.now(), ZONE)
     if dry:
         async with office.store.reading() as tx:
-            return await uploads.compare(tx, parsed, ZONE, office.clock.now())
+            return await uploads.compare(tx, parsed, sender)
     async with office.store.transaction() as tx:
-        return await uploads.write(tx, parsed, office.clock.now(), ZONE)
+        return await uploads.write(tx, parsed, sender)
 
 
 async def test_two_years_of_a_city_come_in_as_691_turns_once(office: Office) -> None:
