@@ -1,6 +1,7 @@
 """The ledger of turns (lượt) as HR sees it: totals by year and category, and the workbook. The rules are in records."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from bot.chat.router import choice
@@ -40,7 +41,7 @@ async def sheet(turn: Turn) -> Screen:
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     listed = Sheet(title, headings, [_row(turn, at, one) for at, one in enumerate(turns, start=1)])
-    content = write_workbook([listed, await _by_year(turn)], title=title, made_at=turn.now)
+    content = write_workbook([listed, await _by_year(turn), _by_level(turn, turns)], title=title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, turns=len(turns)).attach(turn.words(_SHEET, "filename"), content)
     return screen.button("back", "history").button("home", "home", beside=True)
 
@@ -67,3 +68,15 @@ async def _by_year(turn: Turn) -> Sheet:
     rows.append([turn.words(_SHEET, "all"), *sums, sum(counts.values())])
     headings = [turn.words(_SHEET, "heading_group"), *map(str, years), turn.words(_SHEET, "all")]
     return Sheet(turn.words(_SHEET, "totals"), headings, rows)
+
+
+def _by_level(turn: Turn, turns: Sequence[Record]) -> Sheet:
+    """Count turns and classes by year, category and level (R15)."""
+    counts = Counter((one.year, one.category, one.level) for one in turns)
+    classes: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for one in turns:
+        if one.class_code:
+            classes[one.year, one.category, one.level].add(one.class_code)
+    rows: list[list[CellValue]] = [[*key, len(classes[key]) or None, count] for key, count in sorted(counts.items())]
+    headings = [turn.words(_SHEET, f"heading_{name}") for name in ("year", "category", "level", "classes", "turns")]
+    return Sheet(turn.words(_SHEET, "levels"), headings, rows)

@@ -14,6 +14,7 @@ from bot.training.who_not import Missing
 
 _SHEET = "hours/sheet"
 _HEADINGS = ("number", "code", "name", "unit", "done", "target", "left")
+_AHEAD = ("number", "code", "name", "unit", "mark", "turns", "done", "target")
 
 
 def _year(turn: Turn, asked: int = 0) -> int:
@@ -50,7 +51,8 @@ async def desk(turn: Turn) -> Screen:
     everybody = await hours.active_in_reach(turn.tx, me)
     screen = Screen("hours/desk", year=year, behind=len(behind), empty=empty, everybody=everybody)
     screen.button("behind", "hours_behind").button("none", "hours_none", beside=True)
-    screen.button("targets", "hours_targets").button("history", "history", beside=True)
+    screen.button("ahead", "hours_ahead").button("targets", "hours_targets", beside=True)
+    screen.button("history", "history")
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 
@@ -93,12 +95,44 @@ async def sheet(turn: Turn, only_none: int) -> Screen:
         [at, one.code, one.name, one.unit, one.standing.tenths / 10, one.standing.target, one.standing.left / 10]
         for at, one in enumerate(found, start=1)
     ]
-    title = turn.words(_SHEET, "none" if only_none else "title", year=year)
-    headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
+    return _sent(turn, "none" if only_none else "title", _HEADINGS, rows, year)
+
+
+def _sent(turn: Turn, about: str, names: tuple[str, ...], rows: list[list[CellValue]], year: int) -> Screen:
+    title = turn.words(_SHEET, about, year=year)
+    headings = [turn.words(_SHEET, f"heading_{name}") for name in names]
     content = write_workbook([Sheet(str(year), headings, rows, notes=[title])], title=title, made_at=turn.now)
-    screen = Screen(_SHEET, fresh=True, year=year, people=len(found))
+    screen = Screen(_SHEET, fresh=True, year=year, people=len(rows))
     screen.attach(turn.words(_SHEET, "filename", year=year), content)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
+
+
+@choice("hours_ahead", who=Role.HR, reach="list")
+async def ahead(turn: Turn, page: int = 0) -> Screen:
+    """List who learns well or much this year; what follows from it is for people to decide."""
+    year, me = _year(turn), turn.person.person_id
+    found = await hours.ahead(turn.tx, me, year, Calendar(turn.zone))
+    await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
+    shown = page_of(found, page, 10)
+    screen = Screen("hours/ahead", year=year, page=shown)
+    shown.buttons(screen, "hours_ahead")
+    if found:
+        screen.button("sheet", "hours_ahead_sheet")
+    return screen.button("back", "desk_hours").button("home", "home", beside=True)
+
+
+@choice("hours_ahead_sheet", who=Role.HR, reach="list")
+async def ahead_sheet(turn: Turn) -> Screen:
+    """Send who learns well or much this year as a workbook."""
+    year, me = _year(turn), turn.person.person_id
+    found = await hours.ahead(turn.tx, me, year, Calendar(turn.zone))
+    await audit.record(turn.tx, me, "hours.export", f"year:{year}", turn.now, new={"people": len(found)})
+    rows: list[list[CellValue]] = [
+        [at, one.code, one.name, one.unit, None if one.mark is None else one.mark / 10, one.turns,
+         one.standing.tenths / 10, one.standing.target]
+        for at, one in enumerate(found, start=1)
+    ]  # fmt: skip
+    return _sent(turn, "ahead", _AHEAD, rows, year)
 
 
 @choice("hours_targets", who=Role.HR, reach="none")

@@ -143,17 +143,20 @@ async def add(tx: Tx, person_id: int, facts: Facts, by: int | None, now: int, **
 
     Raises Refused when the issuer's number is taken: one number is one certificate.
     """
-    if await taken(tx, facts.issuer, facts.number):
-        raise Refused("certificates/number_taken", number=facts.number, issuer=facts.issuer)
     names = ["person_id", "title", "category", "issuer", "issuer_fold", "number", "number_fold", "issued_on", "hours",
              "by_person", "at", *columns]  # fmt: skip
     values = [person_id, facts.title, facts.category, facts.issuer, fold(facts.issuer), facts.number,
               fold(facts.number), facts.issued_on, facts.hours, by, now, *columns.values()]  # fmt: skip
     marks = ", ".join(f"${n}" for n in range(1, len(names) + 1))
-    certificate_id: int = await tx.fetchval(
-        f"insert into certificates ({', '.join(names)}) values ({marks}) returning id",  # noqa: S608 (own names)
+    certificate_id: int | None = await tx.fetchval(
+        f"""
+        insert into certificates ({", ".join(names)}) values ({marks})
+        on conflict (issuer_fold, number_fold) where state in ('waiting', 'valid') do nothing returning id
+        """,  # noqa: S608 (own names)
         *values,
     )
+    if certificate_id is None:
+        raise Refused("certificates/number_taken", number=facts.number, issuer=facts.issuer)
     return certificate_id
 
 

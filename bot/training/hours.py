@@ -10,6 +10,7 @@ from bot.training.calendar import Calendar
 
 TARGET = 40  # lesson periods a year unless HR sets another (a week of five days of eight periods)
 LARGEST = 400
+GOOD = 80  # tenths of a mark, from which it is good or excellent
 FIRST_YEAR, LAST_YEAR = 1975, 2100  # calendar years that are shown
 
 # Every turn that gives hours in the calendar year $1: the ledger's, and of courses not closed yet what was attended
@@ -140,6 +141,45 @@ async def behind(tx: Reading, clerk_id: int, year: int, days: Calendar, *, only_
     )
     return [
         Behind(r["id"], r["code"], r["name"], r["unit"], Standing(int(r["tenths"]), int(r["target"]))) for r in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Somebody who learns well or much: `mark` is the best of the year in tenths, `turns` what they completed."""
+
+    code: str
+    name: str
+    unit: str
+    mark: int | None
+    turns: int
+    standing: Standing
+
+
+async def ahead(tx: Reading, clerk_id: int, year: int, days: Calendar) -> list[Ahead]:
+    """Give who had a good mark (8.0 and more) or has reached the target, the best first (R42); it decides nothing."""
+    rows = await tx.fetch(
+        f"""
+        with {EARNED}, best(person_id, mark, turns) as (
+            select person_id, max(mark), count(*) from training_records
+            where year = $1 and outcome = 'completed' and ended_at is null and person_id is not null group by person_id)
+        select p.code, p.name, u.name as unit, b.mark, coalesce(b.turns, 0) as turns, coalesce(s.tenths, 0) as tenths,
+            coalesce(t.hours, cast($4 as bigint)) as target
+        from people p join units u on u.id = p.unit_id left join sums s on s.person_id = p.id
+        left join best b on b.person_id = p.id left join hour_targets t on t.audience = p.audience and t.year = $1
+        where p.active = 1 and {rights.covered("p.unit_id", "$5")} and coalesce(s.tenths, 0) > 0
+            and (b.mark >= $6 or coalesce(s.tenths, 0) >= 10 * coalesce(t.hours, cast($4 as bigint)))
+        order by coalesce(b.mark, 0) desc, s.tenths desc, p.fold, p.id
+        """,  # noqa: S608 (constants)
+        year,
+        *bounds(year, days),
+        TARGET,
+        clerk_id,
+        GOOD,
+    )
+    return [
+        Ahead(r["code"], r["name"], r["unit"], r["mark"], r["turns"], Standing(int(r["tenths"]), int(r["target"])))
+        for r in rows
     ]
 
 

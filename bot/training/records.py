@@ -134,23 +134,24 @@ _IN_REACH = f"""
 
 @dataclass(frozen=True)
 class Total:
-    """How many turns a category had in a year."""
+    """How many turns a category had in a year, and in how many classes told by a code."""
 
     year: int
     category: str
     turns: int
+    classes: int
 
 
 async def totals(tx: Reading, clerk_id: int) -> list[Total]:
     """Count the turns in a clerk's reach by calendar year and category."""
     rows = await tx.fetch(
         f"""
-        select r.year, r.category, count(*) as turns {_IN_REACH}
+        select r.year, r.category, count(*) as turns, count(distinct nullif(r.class_code, '')) as classes {_IN_REACH}
         group by r.year, r.category order by r.year, r.category
         """,
         clerk_id,
     )
-    return [Total(row["year"], row["category"], int(row["turns"])) for row in rows]
+    return [Total(row["year"], row["category"], int(row["turns"]), int(row["classes"])) for row in rows]
 
 
 async def in_reach(tx: Reading, clerk_id: int) -> Sequence[Record]:

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import attendance, audit, courses, rights
+from bot.training import attendance, audit, courses, rights, sessions
 from bot.training.completion import Attended, Marks, Verdict, judge
 from bot.training.courses import Course
+from bot.training.sessions import Session
 
+PERIOD = 45 * 60  # seconds of a lesson period (tiết)
 # Who is on a class ($1): seats, and who was there without one.
 MEMBERS = """
     select e.person_id from enrolments e where e.course_id = $1 and e.state = 'seat'
@@ -55,7 +57,8 @@ async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> 
         course.id,
         *([] if about is None else [about]),
     )
-    told, held = await attendance.hours(tx, course.id), await hours_held(tx, course)
+    told = await attendance.hours(tx, course.id) if await _recorded(tx, course.id) else {}
+    held = await hours_held(tx, course)
     return [_line(row, course, told, held) for row in rows]
 
 
@@ -67,13 +70,26 @@ def _line(row: Row, course: Course, told: dict[int, int], held: int) -> Line:
     return Line(row["id"], row["code"], row["name"], row["unit"], marks, attended, verdict, row["attended_reason"])
 
 
-async def hours_held(tx: Reading, course: Course) -> int:
-    """Give the lesson periods of a course in tenths: of its sessions, else as planned for the whole."""
-    tenths: int = await tx.fetchval(
-        "select coalesce(sum(hours), 0) * 10 as tenths from sessions where course_id = $1 and cancelled_at is null",
-        course.id,
+async def _recorded(tx: Reading, course_id: int) -> bool:
+    """Tell whether anybody's attendance was recorded; an excuse told ahead is no record of who was there."""
+    found = await tx.fetchval(
+        """
+        select 1 as found from attendance a join sessions s on s.id = a.session_id
+        where s.course_id = $1 and s.cancelled_at is null and a.state <> 'excused' limit 1
+        """,
+        course_id,
     )
-    return int(tenths) or 10 * ((course.hours_theory or 0) + (course.hours_practice or 0))
+    return found is not None
+
+
+async def hours_held(tx: Reading, course: Course) -> int:
+    """Give the lesson periods of a course in tenths: of each session as planned, else its length in whole periods."""
+    held = await sessions.of_course(tx, course.id)
+    return 10 * sum(_periods(session) for session in held)
+
+
+def _periods(session: Session) -> int:
+    return max(1, round((session.ends_at - session.starts_at) / PERIOD)) if session.hours is None else session.hours
 
 
 async def closed_at(tx: Reading, course_id: int) -> int | None:
