@@ -21,10 +21,11 @@ ALL = 0  # in place of a person: the whole class
 
 
 @choice("money_mine", who=Role.OFFICIAL, reach="own")
-async def mine(turn: Turn, course_id: int = 0) -> Screen:
+async def mine(turn: Turn, course_id: int = 0, page: int = 0) -> Screen:
     """Show a person what they are supported with, on one course or on all."""
     found = await money.of_person(turn.tx, turn.person.person_id, course_id or None)
-    screen = Screen("money/mine", found=found[:20])
+    shown = page_of(found, page)
+    screen = shown.buttons(Screen("money/mine", page=shown), "money_mine", course_id)
     if course_id:
         return screen.button("back", "course", course_id).button("home", "home", beside=True)
     return screen.button("back", "hours").button("home", "home", beside=True)

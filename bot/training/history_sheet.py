@@ -140,7 +140,7 @@ def _classes(table: Table) -> tuple[dict[str, _Course], dict[str, str]]:
     for row in table.rows:
         code = reader.told(row, "class", row_reading.text, required=True) or ""
         course = _course(reader, row, code)
-        if course is None or code.casefold() in known:
+        if course is None or code.casefold() in known or code.casefold() in faults:
             known.pop(code.casefold(), None)
             faults[code.casefold()] = f"{code} – {table.sheet}, {row.number}"
         elif code:

@@ -55,16 +55,25 @@ def text(cell: Cell) -> str:
     return found
 
 
+_CATEGORIES = {
+    "ly luan chinh tri": "LLCT", "quoc phong an ninh": "QPAN", "quan ly nha nuoc": "QLNN", "lanh dao quan ly": "LDQL",
+    "vi tri viec lam": "VTVL", "chuyen mon nghiep vu": "CMNV", "chuc danh nghe nghiep": "CDNN", "phap luat": "PL",
+    "dao duc cong vu": "DDCV", "cai cach hanh chinh": "CCHC", "chuyen doi so": "CDS", "tin hoc": "CDS",
+    "ngoai ngu": "NN", "tieng dan toc": "TDT", "hoi nhap quoc te": "HNQT", "dao tao": "DT",
+}  # fmt: skip
+
+
 def category(cell: Cell) -> str:
-    """Give the code of a content group. Raises CellError category_unknown."""
-    found = cells.text(cell).upper()
-    if found not in CATEGORIES:
+    """Give the code of a content group from its code or its name. Raises CellError category_unknown."""
+    found = cells.text(cell)
+    code = _CATEGORIES.get(fold(found), found.upper())
+    if code not in CATEGORIES:
         raise CellError("category_unknown", found[:40])
-    return found
+    return code
 
 
-_COMPLETED = {"", "hoan thanh", "dat", "da hoan thanh", "dat yeu cau", "x"}
-_FAILED = {"khong hoan thanh", "khong dat", "chua hoan thanh", "chua dat"}
+_COMPLETED = {"hoan thanh", "dat", "da hoan thanh", "dat yeu cau", "x", "trung binh", "kha", "gioi", "tot", "xuat sac"}
+_FAILED = {"khong hoan thanh", "khong dat", "chua hoan thanh", "chua dat", "yeu", "kem"}
 
 
 def passed(cell: Cell) -> bool | None:

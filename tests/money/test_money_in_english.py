@@ -36,7 +36,7 @@ async def test_the_money_of_a_course_in_english(office: Office) -> None:
     await hr.sends("1tr")
     hr.sees("200,000 đồng are approved")
     await hr.taps_data(f"money_class:{course_id}")
-    hr.sees("Lan: Travel planned 200,000 đồng, approved 200,000 đồng")
+    hr.sees("Lan: 1 items, planned 200,000 đồng, approved 200,000 đồng, paid 0 đồng")
     await hr.taps("Lan")
     await hr.taps("Travel")
     await hr.taps("Paid another sum")

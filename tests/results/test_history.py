@@ -107,3 +107,65 @@ async def test_hr_of_a_unit_brings_in_turns_of_their_own_people_only(office: Off
         "a.xlsx", history(["A1", "Lan", "Xã A", *rest], ["B1", "Xa", "Xã B", *rest], ["C1", "Lạ", "Xã A", *rest])
     )
     clerk.sees("Lượt mới: 1", "Xa không thuộc đơn vị", "Lạ không thuộc đơn vị")
+
+
+CLASSES = ["Mã lớp", "Tên lớp", "Mã loại", "Cấp", "Số lượng", "Ngày khai giảng", "Ngày bế giảng", "Số tiết"]
+LEARNERS = ["Mã lớp", "Mã CBCC", "Họ và tên", "Kết quả"]
+
+
+async def test_a_class_in_error_is_told_at_its_learners_and_a_wrong_number_is_noted(office: Office) -> None:
+    days = ["10/03/2016", "14/03/2016", 40]
+    classes = [
+        ["L1", "CCHC", "Cải cách hành chính", "Cấp xã", 2, *days],
+        ["L2", "CCHC", "CCHC", "Cấp xã", 1, "14/03/2016", "10/03/2016", 40],
+        ["L3", "CCHC", "CCHC", "Cấp xã", 1, *days],
+        ["L3", "CCHC", "CCHC", "Cấp xã", 1, *days],
+        ["L3", "CCHC", "CCHC", "Cấp xã", 1, *days],
+    ]
+    learners = [
+        ["L1", "A1", "An", "Giỏi"],
+        ["L2", "A1", "An", None],
+        ["L3", "A1", "An", None],
+        ["L9", "A1", "An", None],
+    ]
+    content = write_workbook([Sheet("Lớp", CLASSES, classes), Sheet("Học viên", LEARNERS, learners)])
+    report = await taken_in(office, content, "lop.xlsx")
+    assert (report.counts["new"], report.counts["classes"]) == (1, 1)
+    reasons = [(error.number, error.reason) for error in report.errors]
+    assert reasons == [(3, "class_wrong"), (4, "class_wrong"), (5, "class_unknown")]
+    assert [(note.number, note.reason) for note in report.notes] == [(2, "count_differs")]
+
+
+async def test_who_comes_onto_the_list_later_is_linked_by_the_same_file(office: Office) -> None:
+    content = history(["A1", "Lan", "Xã A", "Tin học", "CDS", "01/03/2026", "05/03/2026", 16, "Hoàn thành"])
+    assert (await taken_in(office, content, "a.xlsx")).counts["unmatched"] == 1
+    lan = await office.person("Lan", code="A1", unit="Xã A")
+    await taken_in(office, content, "a.xlsx")
+    await lan.sends("/hoso")
+    lan.sees("16/40 tiết, còn 24")
+
+
+async def test_a_code_that_belongs_to_another_name_links_nobody(office: Office) -> None:
+    lan = await office.person("Lan", code="A1", unit="Xã A")
+    content = history(["A1", "Minh", "Xã A", "Tin học", "CDS", "01/03/2026", "05/03/2026", 16, "Hoàn thành"])
+    report = await taken_in(office, content, "a.xlsx")
+    assert [note.reason for note in report.notes] == ["other_name"]
+    await lan.sends("/hoso")
+    lan.sees("0/40 tiết")
+
+
+async def test_a_course_that_an_earlier_list_has_as_well_counts_once(office: Office) -> None:
+    from tests.results.classes import OVER, class_of, was_there
+
+    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1", unit="Xã A")
+    course_id = await class_of(office, lan, pass_mark=0)
+    await was_there(office, lan, course_id, 20)
+    office.clock.move_to(OVER)
+    rows = [["A1", "Lan", "Xã A", "DD1", "Luật Đất đai", "PL", "07/12/2026", "07/12/2026", 16, "Hoàn thành"]]
+    headings = [*HEADINGS[:3], "Mã lớp", *HEADINGS[3:]]
+    await taken_in(office, write_workbook([Sheet("Kết quả", headings, rows)]), "a.xlsx")
+    await hr.taps_data(f"res_close_yes:{course_id}")
+    await lan.sends("/hoso")
+    lan.sees("20/40 tiết")
+    report = await taken_in(office, write_workbook([Sheet("Kết quả", headings, rows)]), "a.xlsx")
+    assert [error.reason for error in report.errors] == ["changed_here"]

@@ -141,3 +141,24 @@ async def test_hr_of_a_unit_sees_only_their_own_people_of_a_course_of_the_whole(
     clerk.sees_no("Chốt kết quả")
     await clerk.taps_data(f"res_one:{course_id}:{lan.person_id}")
     clerk.sees_no("Mời anh/chị gõ điểm")
+
+
+async def test_sessions_without_planned_hours_count_by_their_length_and_an_excuse_is_no_record(office: Office) -> None:
+    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan")
+    course_id = await class_of(office, lan, pass_mark=0)
+    async with office.store.transaction() as tx:
+        await tx.execute("update sessions set hours = null where course_id = $1", course_id)
+        await tx.execute(
+            """insert into attendance (session_id, person_id, state, hours_tenths, source, at)
+            select id, $2, 'excused', 0, 'phone', 1 from sessions where course_id = $1 and number = 1""",
+            course_id,
+            lan.person_id,
+        )
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("chưa có điểm danh")
+    async with office.store.transaction() as tx:
+        await tx.execute(
+            "update attendance set state = 'present', hours_tenths = 50 where person_id = $1", lan.person_id
+        )
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("dự 5/10 tiết (50 %), cần 80 %")
