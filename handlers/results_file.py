@@ -23,6 +23,7 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     turn.dialogue.forget()
     me = turn.person.person_id
     report = await uploads.compare(turn.tx, parsed, sender_of(turn))
+    await uploads.log_refused(turn.tx, report, sender_of(turn))
     screen = shown(turn, report, done=False)
     await give_back(turn, screen, report)
     if not report.nothing:

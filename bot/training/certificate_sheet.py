@@ -179,7 +179,15 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"new": len(difference.new), "same": difference.same}
-    return Report("certificates", filename, counts, difference.errors, [], plan.table)
+    return Report(
+        "certificates",
+        filename,
+        counts,
+        difference.errors,
+        [],
+        plan.table,
+        refused=row_reading.refused(difference.errors),
+    )
 
 
 UPLOAD = Kind("certificates", read, compare, apply, _report)

@@ -135,6 +135,11 @@ def month_of(course: Course, zone: ZoneInfo) -> str:
     return Calendar(zone).day(course.starts_at)[:7]
 
 
+def suits(course: Course, audience: str) -> bool:
+    """Tell whether somebody of this group may come at all, dates apart."""
+    return audience in course.audience
+
+
 async def find(tx: Reading, course_id: int) -> Course:
     """Read a course. Raises Stale when there is none."""
     return _found(await tx.fetchrow("select * from courses where id = $1", course_id))

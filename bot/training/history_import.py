@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import audit, records, rights
+from bot.training import audit, records, rights, row_reading
 from bot.training.calendar import Calendar
 from bot.training.history_sheet import LEARNERS, OWN, Plan, Turn, read
 from bot.training.records import Kept, Record
@@ -165,7 +165,16 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
         "categories": [f"{count} {name}" for name, count in difference.categories.items()],
         "classes": [f"{name}: {count}" for name, count in difference.classes.items()],
     }
-    return Report("history", filename, counts, difference.errors, difference.notes, plan.table, names)
+    return Report(
+        "history",
+        filename,
+        counts,
+        difference.errors,
+        difference.notes,
+        plan.table,
+        names,
+        refused=row_reading.refused(difference.errors),
+    )
 
 
 UPLOAD = Kind("history", read, compare, apply, _report)

@@ -234,7 +234,9 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"changed": len(difference.changed), "same": difference.same}
     counts |= {stage: difference.sum_of(stage) for stage in money.STAGES}
-    return Report("money", filename, counts, difference.errors, [], plan.table)
+    return Report(
+        "money", filename, counts, difference.errors, [], plan.table, refused=row_reading.refused(difference.errors)
+    )
 
 
 UPLOAD = Kind("money", read, compare, apply, _report)

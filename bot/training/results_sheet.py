@@ -182,7 +182,9 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"changed": len(difference.changed), "same": difference.same}
-    return Report("results", filename, counts, difference.errors, [], plan.table)
+    return Report(
+        "results", filename, counts, difference.errors, [], plan.table, refused=row_reading.refused(difference.errors)
+    )
 
 
 UPLOAD = Kind("results", read, compare, apply, _report)

@@ -86,3 +86,10 @@ def passed(cell: Cell) -> bool | None:
     if found in _FAILED:
         return False
     raise CellError("outcome_unknown", cells.text(cell)[:40])
+
+
+def refused(errors: Sequence[RowError]) -> list[str]:
+    """Give what rows tried that their sender's rights do not cover, each thing once, for the log."""
+    beyond = {"not_allowed": "class", "not_covered": "name"}
+    told = [f"{beyond[error.reason]}:{error.values['value']}" for error in errors if error.reason in beyond]
+    return list(dict.fromkeys(told))

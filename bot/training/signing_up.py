@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 
-from bot import outbox
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, rights, sessions
+from bot.training import (
+    approval_deadlines,
+    courses,
+    enrolment_notices,
+    enrolments,
+    offers,
+    people,
+    places,
+    quotas,
+    rights,
+    sessions,
+    swapping,
+)
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
 from bot.training.places import Places
+from bot.training.quotas import Room
 
 LEFT = "left"  # the reason kept when somebody works here no more
 
@@ -28,6 +40,7 @@ class Standing:
     position: int
     objection: str
     places: Places
+    room: Room
     now: int
 
     @property
@@ -53,6 +66,7 @@ async def standing(tx: Reading, person_id: int, course: Course, now: int) -> Sta
         await enrolments.position(tx, enrolment) if enrolment else 0,
         objection(course, person.audience, now),
         await places.of_course(tx, course.id, now),
+        await quotas.room(tx, course, person_id, now),
         now,
     )
 
@@ -65,7 +79,7 @@ def objection(course: Course, audience: str, now: int) -> str:
         return "deadline"
     if now >= course.starts_at:
         return "started"
-    return "" if audience in course.audience else "audience"
+    return "" if courses.suits(course, audience) else "audience"
 
 
 async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int, days: Calendar) -> Enrolment:
@@ -87,11 +101,11 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
 
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
-    free = (await places.of_course(tx, course.id, now)).free
-    state = await offers.next_state(tx, course, person_id, None) if free else "waiting"
+    room = await quotas.room(tx, course, person_id, now)
+    state = await offers.next_state(tx, course, person_id, None, now, days) if room else "waiting"
     enrolment_id = await enrolments.add(tx, course.id, person_id, state, arrival, now)
     if state in enrolments.UNDECIDED:
-        await enrolment_notices.to_decide(tx, course, enrolment_id, person_id, state, now, days)
+        await approval_deadlines.ask(tx, course, enrolment_id, person_id, state, now, days)
     return await enrolments.find(tx, enrolment_id)
 
 
@@ -144,7 +158,6 @@ async def _give_up(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:
     await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=reason)
-    await outbox.withdraw(tx, course.end_subject, now, "cancelled", enrolment.person_id)
-    for session in await sessions.of_course(tx, course.id):
-        await outbox.withdraw(tx, session.subject, now, "cancelled", enrolment.person_id)
+    await enrolment_notices.withdraw(tx, course, enrolment.person_id, now)
+    await swapping.clear(tx, course, now, days)
     await offers.advance(tx, course, now, days)

@@ -93,18 +93,3 @@ create table hour_targets (                -- hours a year that a group should r
     at integer not null,
     primary key (audience, year)
 ) strict, without rowid;
-
-drop index uploads_person;                 -- more kinds of files than three: which there are is told by the program
-alter table uploads rename to uploads_before;
-create table uploads (
-    id integer primary key,
-    person_id integer not null references people(id),
-    kind text not null,
-    filename text not null,
-    content blob not null,
-    created_at integer not null
-) strict;
-create index uploads_person on uploads (person_id);
-insert into uploads (id, person_id, kind, filename, content, created_at)
-    select id, person_id, kind, filename, content, created_at from uploads_before;
-drop table uploads_before;
