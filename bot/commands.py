@@ -36,7 +36,7 @@ class NotWell(BoiDuongError):
 
 
 EXPORTS = ("audit",)
-IMPORTS = ("people", "courses", "legal")
+IMPORTS = ("people", "courses", "legal", "history")
 BENCHES = ("press", "broadcast", "unlimited", "reminders", "tick", "memory")
 NEVER = 2**39  # seconds; what is paused is due later than that
 

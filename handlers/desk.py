@@ -34,6 +34,7 @@ async def desk(turn: Turn) -> Screen:
     if turn.has(Role.HR_ALL):
         screen.button("days", "desk_days", beside=True)
         screen.button("agency", "desk_agency").button("log", "log", 0, beside=True)
+    screen.button("hours", "desk_hours").button("certificates", "desk_certs", beside=True)
     return screen.button("home", "home")
 
 

@@ -61,7 +61,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id)
     screen.button("papers", "papers", course_id, beside=True)
-    return screen.button("list", "desk_courses", beside=True).button("home", "home")
+    screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
+    return screen.button("list", "desk_courses").button("home", "home")
 
 
 async def _seen(turn: Turn, course_id: int) -> Course:

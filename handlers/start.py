@@ -71,4 +71,6 @@ async def _menu(turn: Turn) -> Screen:
         screen.button("approvals", "approvals")
     if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
+    if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
+        screen.button("classes", "my_classes")
     return screen.button("profile", "profile").button("help", "help", beside=True)

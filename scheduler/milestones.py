@@ -11,6 +11,7 @@ from bot.training import (
     calendar,
     change_answers,
     change_notices,
+    hours_nudge,
     legal_reminders,
     milestones,
     ratings,
@@ -33,6 +34,7 @@ FAN_OUTS: dict[str, FanOut] = {
     approval_deadlines.KIND: approval_deadlines.fan_out,
     legal_reminders.KIND: legal_reminders.fan_out,
     legal_reminders.SUMMARY_KIND: legal_reminders.fan_out_summary,
+    hours_nudge.KIND: hours_nudge.fan_out,
 }
 
 

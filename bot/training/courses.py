@@ -152,6 +152,12 @@ async def find(tx: Reading, course_id: int) -> Course:
     return _found(await tx.fetchrow("select * from courses where id = $1", course_id))
 
 
+async def with_code(tx: Reading, code: str) -> Course | None:
+    """Give the course of an organiser's code, None when there is none."""
+    row = await tx.fetchrow("select * from courses where code = $1", code)
+    return None if row is None else course_of(row)
+
+
 async def locked(tx: Tx, course_id: int) -> Course:
     """Read a course and hold it until the transaction ends: whoever counts its places asks for this first."""
     return _found(await tx.fetchrow("select * from courses where id = $1 for update", course_id))

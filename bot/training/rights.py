@@ -91,14 +91,15 @@ async def check_runs_course(tx: Reading, speaker: Speaker, course: Course) -> No
     """Let pass whoever runs this course: HR of its owner, its school, its lecturers. Raises NotAllowed."""
     if Role.HR in speaker.roles and await covers(tx, speaker.person_id, course.owner_unit_id):
         return
-    if Role.SCHOOL in speaker.roles and await _of_school(tx, speaker.person_id, course):
+    if Role.SCHOOL in speaker.roles and await of_school(tx, speaker.person_id, course):
         return
-    if Role.TEACHER in speaker.roles and await _teaches(tx, speaker.person_id, course):
+    if Role.TEACHER in speaker.roles and await teaches(tx, speaker.person_id, course):
         return
     raise NotAllowed(course.subject)
 
 
-async def _of_school(tx: Reading, person_id: int, course: Course) -> bool:
+async def of_school(tx: Reading, person_id: int, course: Course) -> bool:
+    """Tell whether a person works for the school of this course."""
     found = await tx.fetchval(
         """
         select 1 as found from rights where person_id = $1 and role = 'school' and revoked_at is null
@@ -110,7 +111,8 @@ async def _of_school(tx: Reading, person_id: int, course: Course) -> bool:
     return found is not None
 
 
-async def _teaches(tx: Reading, person_id: int, course: Course) -> bool:
+async def teaches(tx: Reading, person_id: int, course: Course) -> bool:
+    """Tell whether a person is a lecturer of this course."""
     found = await tx.fetchval(
         """
         select 1 as found from course_lecturers t join lecturers l on l.id = t.lecturer_id

@@ -12,19 +12,27 @@ from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
 from bot.training import (
     audit,
+    certificate_sheet,
     class_list,
     course_upload,
+    history_import,
     legal_import,
     merger_sheet,
+    money_sheet,
     nomination_import,
+    results_sheet,
     roster,
     upload_changes,
 )
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
+    history_import.UPLOAD,
+    certificate_sheet.UPLOAD,
+    money_sheet.UPLOAD,
+    results_sheet.UPLOAD,
     class_list.UPLOAD,
-    nomination_import.UPLOAD,
+    nomination_import.UPLOAD,  # after all other lists of learners, which have its few columns too
     roster.UPLOAD,
     course_upload.UPLOAD,
     merger_sheet.UPLOAD,
@@ -99,11 +107,11 @@ async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
     return upload_id
 
 
-async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
+async def apply(tx: Tx, upload_id: int, sender: Sender, only: Kind | None = None) -> Report:
     """Apply a kept file of its sender and let go of it; compared anew, so the report tells what was really done.
 
-    What it changes is kept for a day under the same number, to be undone. Raises Stale when it was applied before,
-    replaced by a newer file, or is older than a day.
+    What it changes is kept for a day under the same number, to be undone. `only` is for senders who may send but one
+    kind. Raises Stale when it was applied before, replaced by a newer file, is older than a day, or of another kind.
     """
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
@@ -114,6 +122,8 @@ async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
     if row is None or row["kind"] not in _BY_NAME or sender.person_id is None:
         raise Stale("uploads/gone")
     kind = _BY_NAME[row["kind"]]
+    if only not in (None, kind):
+        raise Stale("uploads/gone")
     plan = await asyncio.to_thread(kind.read, bytes(row["content"]), row["filename"])
     await drop(tx, upload_id, sender.person_id)
     await upload_changes.begin(tx, upload_id, sender.person_id, kind.name, row["filename"], sender.now)
