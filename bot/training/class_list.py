@@ -11,7 +11,17 @@ from bot.excel import cells
 from bot.excel.cells import CellError
 from bot.excel.reader import Column, Table, read_table
 from bot.store import Reading, Tx
-from bot.training import calendar, courses, enrolments, exports, nominations, rights, signing_up, upload_changes
+from bot.training import (
+    calendar,
+    courses,
+    enrolments,
+    exports,
+    nomination_import,
+    nominations,
+    rights,
+    signing_up,
+    upload_changes,
+)
 from bot.training.courses import Course
 from bot.training.nominations import Verdict
 from bot.training.roster_sheet import RowError
@@ -184,18 +194,13 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 
 async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take one step of a list back as far as it is still so; gives the name of who stays as they are now, or None."""
+    if change.old is None:
+        return await nomination_import.undo(tx, change, sender)
     enrolment = await enrolments.find(tx, change.number)
     course = await courses.locked(tx, enrolment.course_id)
-    name = str(await tx.fetchval("select name from people where id = $1", enrolment.person_id))
-    days, by = await calendar.load(tx, sender.zone), sender.person_id or 0
-    if change.new is not None:
-        if not enrolment.active or enrolment.state != change.new["state"]:
-            return name
-        await signing_up.take_off(tx, course, enrolment, by, TAKEN_OFF, sender.now, days)
+    if await signing_up.put_back(tx, course, enrolment, str(change.old["state"]), sender.person_id or 0, sender.now):
         return None
-    old = str((change.old or {}).get("state"))
-    back = await signing_up.put_back(tx, course, enrolment, old, by, sender.now)
-    return None if back else name
+    return str(await tx.fetchval("select name from people where id = $1", enrolment.person_id))
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:

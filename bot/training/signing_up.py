@@ -160,9 +160,8 @@ async def take_off(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:
     """Take somebody off a course by HR's word: they are told, the place is offered on. The caller holds the course."""
-    await give_up(tx, course, enrolment, by, reason, now, days)
-    after = await enrolments.find(tx, enrolment.id)
-    await enrolment_notices.result(tx, course, after, "cancelled", now, now, days)
+    step = await give_up(tx, course, enrolment, by, reason, now, days)
+    await enrolment_notices.result(tx, course, enrolment, "cancelled", step, now, days)
 
 
 async def put_back(tx: Tx, course: Course, enrolment: Enrolment, state: str, by: int, now: int) -> bool:
