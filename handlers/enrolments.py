@@ -102,9 +102,8 @@ async def told(turn: Turn, enrolment_id: int, state: str) -> Screen | None:
     held = await sessions.of_course(turn.tx, course.id)
     position = await enrolments.position(turn.tx, enrolment)
     room = await quotas.room(turn.tx, course, enrolment.person_id, turn.now)
-    screen = Screen(
-        "enrolments/result", course=course, enrolment=enrolment, position=position, first=held[0], room=room
-    )
-    if state in ("refused", "lapsed"):
+    first = held[0] if held else None
+    screen = Screen("enrolments/result", course=course, enrolment=enrolment, position=position, first=first, room=room)
+    if state in ("refused", "lapsed", "cancelled"):
         return screen.button("courses", "courses").button("home", "home", beside=True)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)

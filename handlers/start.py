@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import agency, enrolments, invites, legal, ratings, requests, swaps
+from bot.training import agency, change_answers, enrolments, invites, legal, ratings, requests, swaps
 from handlers import consent, link
 
 # What may wait for a person, by the choice that leads there; each gives how many things wait for who speaks.
@@ -22,6 +22,7 @@ async def to_decide(turn: Turn) -> int:
 
 TASKS: dict[str, OpenTasks] = {
     "courses": lambda turn: enrolments.open_tasks(turn.tx, turn.person.person_id, turn.now),
+    "mine": lambda turn: change_answers.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "laws": lambda turn: legal.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "rate": lambda turn: ratings.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "approvals": to_decide,
@@ -68,6 +69,8 @@ async def _menu(turn: Turn) -> Screen:
     approves = turn.has(Role.HEAD) or bool(tasks["approvals"])
     if approves:
         screen.button("approvals", "approvals")
-    if turn.has(Role.HR):
+    if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
+    if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
+        screen.button("classes", "my_classes")
     return screen.button("profile", "profile").button("help", "help", beside=True)

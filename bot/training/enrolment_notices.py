@@ -89,7 +89,7 @@ async def deciders_on(tx: Reading, person_id: int, state: str, now: int) -> list
     """Give whom to ask about a person's request in `state`."""
     heads = await deciders.of_person(tx, person_id, now) if state == "head" else []
     reached = [one for one in heads if await people.chat_of(tx, one) is not None]
-    return reached or [hr for hr in await rights.hr_people(tx) if hr != person_id]
+    return reached or await rights.clerks_for(tx, person_id)
 
 
 async def withdraw(tx: Tx, course: Course, person_id: int, now: int) -> None:

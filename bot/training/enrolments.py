@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.chat.turns import Role, Speaker
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
-from bot.training import deciders
+from bot.training import deciders, rights
 
 ACTIVE = ("head", "hr", "seat", "waiting", "offered")
 UNDECIDED = ("head", "hr")
@@ -230,7 +230,7 @@ _QUEUE = f"""
     join people p on p.id = e.person_id join units n on n.id = p.unit_id join courses c on c.id = e.course_id
     where e.state in ('head', 'hr') and (
         exists (select 1 from decides d where d.key = e.id and d.decider_id = $1)
-        or $2 = 1 and not exists (
+        or $2 = 1 and {rights.covered("p.unit_id", "$1")} and not exists (
             select 1 from decides d join accounts a on a.person_id = d.decider_id and a.unreachable_at is null
             where d.key = e.id and (
                 select k.given from consents k where k.person_id = d.decider_id and k.purpose = 'link'
@@ -242,8 +242,8 @@ _QUEUE = f"""
 async def queue(tx: Reading, speaker: Speaker, now: int) -> list[Undecided]:
     """Give what waits for this speaker's decision, in the order of arrival.
 
-    A head, or who stands in for one, has the requests of their people; HR those that wait for HR, and those whose
-    head has no chat.
+    A head, or who stands in for one, has the requests of their people; HR, as far as their rights reach, those that
+    wait for HR, and those whose head has no chat.
     """
     rows = await tx.fetch(_QUEUE, speaker.person_id, int(Role.HR in speaker.roles), now)
     return [Undecided(row["id"], row["name"], row["unit"], row["title"], row["state"]) for row in rows]
@@ -295,17 +295,22 @@ class Participant:
     requested_at: int
 
 
-async def participants(tx: Reading, course_id: int) -> list[Participant]:
-    """Give everybody on a course: seats first, then who is being decided on, offered a place, waiting."""
+async def participants(tx: Reading, course_id: int, clerk_id: int | None = None) -> list[Participant]:
+    """Give everybody on a course: seats first, then who is being decided on, offered a place, waiting.
+
+    For a clerk those whom their rights cover; without one everybody, as its school and its lecturers see it.
+    """
     rows = await tx.fetch(
-        """
+        f"""
         select p.name, p.code, u.name as unit, p.title as job, e.state, e.requested_at from enrolments e
         join people p on p.id = e.person_id join units u on u.id = p.unit_id
         where e.course_id = $1 and e.state in ('seat', 'hr', 'head', 'offered', 'waiting')
+            and (cast($2 as bigint) is null or {rights.covered("p.unit_id", "$2")})
         order by case e.state when 'seat' then 1 when 'hr' then 2 when 'head' then 3 when 'offered' then 4 else 5 end,
             e.arrival, e.id
-        """,
+        """,  # noqa: S608 (constants)
         course_id,
+        clerk_id,
     )
     return [
         Participant(row["name"], row["code"], row["unit"], row["job"], row["state"], row["requested_at"])

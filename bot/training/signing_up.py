@@ -33,7 +33,7 @@ REASONS = ("work", "sick", "family", "other_course")
 class Standing:
     """How one person stands to one course: their enrolment, its place in the line, and what speaks against a new one.
 
-    `objection` is one of cancelled, closed, deadline, started, audience, or "".
+    `objection` is one of cancelled, closed, postponed, deadline, started, audience, or "".
     """
 
     enrolment: Enrolment | None
@@ -75,6 +75,8 @@ def objection(course: Course, audience: str, now: int) -> str:
     """Name the rule that speaks against a new request at `now`, '' when none does."""
     if course.state != "open":
         return course.state
+    if course.postponed:
+        return "postponed"
     if now > course.deadline:
         return "deadline"
     if now >= course.starts_at:
@@ -119,13 +121,13 @@ async def may_cancel(tx: Reading, person_id: int, course: Course, now: int) -> E
     if not now_standing.active or now_standing.enrolment is None:
         raise Refused("enrolments/not_on", course=course, state=now_standing.state)
     if now_standing.enrolment.state not in ("waiting", "offered") and now > course.cancel_until:
-        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx))
+        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx, person_id))
     return now_standing.enrolment
 
 
-async def contacts(tx: Reading) -> list[tuple[str, str]]:
-    """Give name and unit of the people whom an official can turn to."""
-    found = [await people.find(tx, person_id) for person_id in await rights.hr_people(tx)]
+async def contacts(tx: Reading, person_id: int) -> list[tuple[str, str]]:
+    """Give name and unit of the clerks whom a person can turn to, the nearest ones."""
+    found = [await people.find(tx, clerk) for clerk in await rights.clerks_for(tx, person_id)]
     return [(person.name, person.unit) for person in found[:3]]
 
 
@@ -133,7 +135,7 @@ async def cancel(tx: Tx, person_id: int, course_id: int, reason: str, now: int, 
     """Give a course up; what was still to be told about it is withdrawn and the place is offered on."""
     course = await courses.locked(tx, course_id)
     enrolment = await may_cancel(tx, person_id, course, now)
-    await _give_up(tx, course, enrolment, person_id, reason, now, days)
+    await give_up(tx, course, enrolment, person_id, reason, now, days)
     return course
 
 
@@ -150,14 +152,38 @@ async def leave_all(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -
     )
     for row in rows:
         course = await courses.locked(tx, row["course_id"])
-        await _give_up(tx, course, await enrolments.find(tx, row["id"]), by, LEFT, now, days)
+        await give_up(tx, course, await enrolments.find(tx, row["id"]), by, LEFT, now, days)
     return len(rows)
 
 
-async def _give_up(
+async def take_off(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:
-    await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=reason)
+    """Take somebody off a course by HR's word: they are told, the place is offered on. The caller holds the course."""
+    await give_up(tx, course, enrolment, by, reason, now, days)
+    after = await enrolments.find(tx, enrolment.id)
+    await enrolment_notices.result(tx, course, after, "cancelled", now, now, days)
+
+
+async def put_back(tx: Tx, course: Course, enrolment: Enrolment, state: str, by: int, now: int) -> bool:
+    """Give back what `take_off` took, if nobody has the place by now; False otherwise. The caller holds the course."""
+    newest = await enrolments.latest(tx, enrolment.person_id, course.id)
+    over = course.cancelled or now >= course.starts_at
+    if newest is None or newest.id != enrolment.id or enrolment.state != "cancelled" or over:
+        return False
+    if state == "offered":  # its time may be over
+        state = "waiting"
+    if state != "waiting" and not await quotas.room(tx, course, enrolment.person_id, now):
+        return False
+    await enrolments.move(tx, enrolment.id, state, now, by=by)
+    return True
+
+
+async def give_up(tx: Tx, course: Course, enrolment: Enrolment, by: int | None, reason: str, now: int, days: Calendar,
+                  *, state: str = "cancelled") -> int:  # fmt: skip
+    """Take an enrolment off a course and offer its place on; gives the number of that step. The caller holds it."""
+    step = await enrolments.move(tx, enrolment.id, state, now, by=by, reason=reason)
     await enrolment_notices.withdraw(tx, course, enrolment.person_id, now)
     await swapping.clear(tx, course, now, days)
     await offers.advance(tx, course, now, days)
+    return step

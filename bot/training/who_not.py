@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.errors import Stale
 from bot.store import Reading
-from bot.training import deciders, rights
+from bot.training import broadcasts, change_answers, deciders, rights
 from bot.training.audiences import REACHABLE
 
 RECENT = 90 * 86_400  # seconds that a thing which is over is still asked about
@@ -73,6 +73,11 @@ _KINDS = {
         """select id, substr(text, 1, 60) as title, started_at <= $1 and started_at >= $2 as current
             from broadcasts where receipt = 1 and started_at is not null""",
     ),
+    "change": _Kind(
+        f"exists (select 1 {change_answers.OPEN} and c.course_id = $1 and a.person_id = p.id)",
+        """select id, title, ends_at > $1 and $1 >= cast($2 as bigint) and state <> 'cancelled' as current
+            from courses""",
+    ),
     "rate": _Kind(
         """exists (select 1 from enrolments e join courses c on c.id = e.course_id
                 where c.id = $1 and c.ends_at <= $3 and e.state = 'seat' and e.person_id = p.id)
@@ -115,7 +120,10 @@ async def _count(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
 
 
 async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> Listed:
-    """Read one list by kind and thing, current or not. Raises Stale when there is no such thing."""
+    """Read one list by kind and thing, current or not.
+
+    Raises Stale when there is no such thing, or none of theirs: an announcement to others is not even named.
+    """
     if kind not in _KINDS:
         raise Stale
     row = await tx.fetchrow(
@@ -126,7 +134,10 @@ async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
     )
     if row is None:
         raise Stale
-    return Listed(kind, thing_id, row["title"], await _count(tx, kind, thing_id, asker_id, now))
+    count = await _count(tx, kind, thing_id, asker_id, now)
+    if kind == "receipt" and not count and not await broadcasts.sees(tx, thing_id, asker_id):
+        raise Stale
+    return Listed(kind, thing_id, row["title"], count)
 
 
 async def people(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> list[Missing]:
