@@ -42,7 +42,7 @@ async def listed(turn: Turn, course_id: int, in_need: int = 0, page: int = 0) ->
     days = await calendar.load(turn.tx, turn.zone)
     shown = await candidates.page(turn.tx, by, course, days, turn.now, page, in_need=bool(in_need))
     await audit.record(turn.tx, by, "people.list", course.subject, turn.now)
-    verdicts = await nominations.weigh(turn.tx, course, [one.id for one in shown.items], turn.now)
+    verdicts = [(await nominations.weigh(turn.tx, course, [one.id], turn.now))[0] for one in shown.items]
     chosen = _chosen(turn, course_id)
     made = await nominations.made_by(turn.tx, by, course_id)
     rows = list(zip(shown.items, verdicts, strict=True))

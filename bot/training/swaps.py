@@ -9,6 +9,7 @@ from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold
 from bot.store import Reading, Row
 from bot.training import courses, deciders, enrolments, people, rights, sessions
+from bot.training.audiences import REACHABLE
 from bot.training.courses import Course
 from bot.training.people import Person
 
@@ -83,16 +84,19 @@ async def unsettled(tx: Reading, course_id: int) -> list[Swap]:
 
 
 async def colleagues(tx: Reading, holder_id: int, course: Course, words: str, now: int) -> list[Person]:
-    """Give the people of the holder's unit who could take the seat, by name; `words` narrow to names with them."""
+    """Give the people of the holder's unit who could take the seat, by name; `words` narrow to names with them.
+
+    Only who has a chat can be asked.
+    """
     rows = await tx.fetch(
-        """
+        f"""
         select p.*, u.name as unit from people p join units u on u.id = p.unit_id
         join people holder on holder.unit_id = p.unit_id and holder.id = $1
-        where p.active = 1 and p.id <> $1 and not exists (
+        where p.active = 1 and p.id <> $1 and {REACHABLE} and not exists (
             select 1 from enrolments e where e.person_id = p.id and e.course_id = $2
                 and (e.state in ('head', 'hr', 'seat', 'waiting') or e.state = 'offered' and e.offer_expires_at > $3))
         order by p.fold, p.id
-        """,
+        """,  # noqa: S608 (a constant)
         holder_id,
         course.id,
         now,

@@ -16,6 +16,7 @@ async def test_a_head_chooses_from_a_list_and_the_nominee_takes_the_place(office
     await long.taps("Đề cử cán bộ")
     await long.taps("Luật Đất đai")
     assert long.sees("Đề cử: Luật Đất đai", "Còn 1/1 chỗ", "Lan (XLan): đủ điều kiện", "Chọn Lan")
+    assert long.sees("Minh (XMinh): đủ điều kiện")  # each for themself: nobody has been chosen yet
     await long.taps("Chọn Lan")
     assert long.sees("đã chọn", "Bỏ Lan")
     await long.taps("Xem lại 1 người")

@@ -78,9 +78,11 @@ async def test_the_waiting_list_is_not_asked_when_a_seat_passes_on(office: Offic
 async def test_a_colleague_is_found_by_a_part_of_the_name_and_only_in_the_own_unit(office: Office) -> None:
     _, lan, _, course_id = await seat_of_lan(office)
     await office.person("Minh Anh", unit="Xã Khác")
+    await office.person("Minh Tư", linked=False)  # cannot be asked
     await lan.taps_data(f"swap:{course_id}")
     assert lan.sees("Long", "Minh")
     assert lan.sees_no("Minh Anh")
+    assert lan.sees_no("Minh Tư")
     await lan.sends("min")
     assert lan.sees("Đang tìm “min”", "[Minh]")
     assert lan.sees_no("[Long]")
