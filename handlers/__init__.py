@@ -3,7 +3,13 @@
 from types import ModuleType
 
 from handlers import (
+    absences,
     approvals,
+    attend,
+    attendance,
+    attendance_board,
+    attendance_decisions,
+    attendance_sheets,
     broadcast_audience,
     broadcast_sending,
     broadcasts,
@@ -64,4 +70,10 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    attend,
+    attendance,
+    attendance_board,
+    attendance_sheets,
+    attendance_decisions,
+    absences,
 ]

@@ -35,8 +35,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
         screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
-    screen.button("people", "desk_class", course_id)
-    return screen.button("list", "desk_courses", beside=True).button("home", "home")
+    screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
+    return screen.button("list", "desk_courses").button("home", "home", beside=True)
 
 
 @choice("desk_open", who=Role.HR, reach="course")

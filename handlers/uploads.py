@@ -13,6 +13,7 @@ from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Report, Sender
 from bot.training.uploads import Parsed
 
+SENDERS = (Role.HR, Role.SCHOOL, Role.TEACHER)  # who has a file to say yes to; what it may change is checked then
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
 
 
@@ -41,18 +42,23 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     return screen.button("home", "home")
 
 
-@choice("upload_keep", who=Role.HR, reach="own")
+@choice("upload_keep", who=SENDERS, reach="own")
 async def keep(turn: Turn, upload_id: int) -> Screen:
     """Apply the file and say what was done."""
     report = await uploads.apply(turn.tx, upload_id, _sender(turn))
-    return _screen(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
+    return _ways_out(turn, _screen(turn, report, done=True))
 
 
-@choice("upload_drop", who=Role.HR, reach="own")
+@choice("upload_drop", who=SENDERS, reach="own")
 async def drop(turn: Turn, upload_id: int) -> Screen:
     """Let go of the file."""
     await uploads.drop(turn.tx, upload_id, turn.person.person_id)
-    return Screen("uploads/dropped").button("back", "desk").button("home", "home", beside=True)
+    return _ways_out(turn, Screen("uploads/dropped"))
+
+
+def _ways_out(turn: Turn, screen: Screen) -> Screen:
+    is_hr = turn.has(Role.HR)
+    return screen.button("back", "desk" if is_hr else "att_mine").button("home", "home", beside=True)
 
 
 def _sender(turn: Turn) -> Sender:

@@ -10,13 +10,14 @@ from typing import Any
 
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import course_import, legal_import, roster
+from bot.training import attendance_sheet, course_import, legal_import, roster
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
     roster.UPLOAD,
     course_import.UPLOAD,
     legal_import.UPLOAD,
+    attendance_sheet.UPLOAD,
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 _NUMBER_BITS = 48  # fits into a button beside its name
