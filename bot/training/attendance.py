@@ -20,7 +20,7 @@ ATTENDED = ("present", "late", "left_early", "half")
 BY_THEMSELF = ("code", "qr")
 NOBODY: Source = "time"  # nobody told: the session was over
 LATE_AFTER = 15 * 60  # seconds after the start
-_PERIODS = re.compile(r"([0-9]{1,3})(?:[.,](0|5))?")
+_PERIODS = re.compile(r"([0-9]{1,3})(?:[.,]([05]))?")
 PERIOD = 45 * 60  # seconds of a lesson period (tiết)
 
 
@@ -80,10 +80,10 @@ def tenths_of(session: Session, state: str) -> int:
 
 
 def typed_tenths(text: str, session: Session) -> int | None:
-    """Read "3", "2,5" or "2.5" lesson periods in tenths; None for anything else or more than the session has."""
+    """Read "3", "2,5" or "2.5" lesson periods in tenths; None for anything else, none, or more than there are."""
     found = _PERIODS.fullmatch(text.strip())
-    tenths = None if found is None else 10 * int(found[1]) + int(found[2] or 0)
-    return None if tenths is None or tenths > 10 * periods(session) else tenths
+    tenths = 0 if found is None else 10 * int(found[1]) + int(found[2] or 0)
+    return tenths if 0 < tenths <= 10 * periods(session) else None
 
 
 def state_at(session: Session, now: int) -> State:

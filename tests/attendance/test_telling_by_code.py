@@ -1,6 +1,6 @@
 import pytest
 
-from bot.training import attendance_codes
+from bot.training import attendance_codes, sessions
 from tests.attendance.rooms import BEGINS, DAY, ENDS, code_of, recorded, room, session_of, state, wrong
 from tests.courses.classes import course, seated, state_of
 from tests.talking import Office, at
@@ -72,8 +72,6 @@ async def test_outside_its_window_a_session_has_no_code(office: Office, moment: 
     _, session_id, (lan,) = await room(office, "Lan")
     office.clock.move_to(moment)
     async with office.store.transaction() as tx:
-        from bot.training import sessions
-
         assert await attendance_codes.current(tx, await sessions.find(tx, session_id), moment) is None
     await lan.sends("1234")
     assert await state(office, session_id, lan) is None
@@ -101,7 +99,7 @@ async def test_wrong_codes_are_slowed_then_stopped_until_the_session_is_over(off
 
 
 async def test_whoever_was_stopped_is_let_in_by_a_tick(office: Office) -> None:
-    course_id, session_id, (lan,) = await room(office, "Lan")
+    _course_id, session_id, (lan,) = await room(office, "Lan")
     hr = await office.person("Hạnh", hr=True)
     office.clock.move_to(BEGINS)
     for _ in range(8):
