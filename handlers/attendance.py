@@ -89,7 +89,12 @@ async def card(turn: Turn, session_id: int) -> Screen:
     await attendance_board.stop(turn.tx, session_id, turn.person.person_id, turn.now)
     roll = await attendance_roll.of_session(turn.tx, session, narrowed)
     counts = attendance_roll.counted(roll)
-    screen = Screen("attendance/session", session=session, course=course, counts=counts, total=len(roll))
+    waiting = 0 if narrowed else len(await attendance_decisions.waiting(turn.tx, course.id))
+    screen = Screen(
+        "attendance/session", session=session, course=course, counts=counts, total=len(roll), waiting=waiting
+    )
+    if waiting:
+        screen.button("decide", "att_dec", course.id)
     if narrowed is None:
         if attendance_codes.in_window(session, turn.now) and not session.cancelled and not course.cancelled:
             screen.button("show", "att_code", session_id, tone="go")

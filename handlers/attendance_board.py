@@ -7,7 +7,15 @@ from bot.chat.router import choice, notice
 from bot.chat.screens import Attachment, Screen
 from bot.chat.turns import Turn
 from bot.errors import NotAllowed, Refused
-from bot.training import agency, attendance, attendance_board, attendance_codes, attendance_roll, qr
+from bot.training import (
+    agency,
+    attendance,
+    attendance_board,
+    attendance_codes,
+    attendance_decisions,
+    attendance_roll,
+    qr,
+)
 from bot.training.attendance_codes import MINUTE
 from handlers.attendance import RUNS, run
 
@@ -40,6 +48,7 @@ async def _face(turn: Turn, session_id: int, code: str, until: int) -> Screen:
         valid_until=(turn.now // MINUTE + 2) * MINUTE,
         there=there,
         total=len(roll),
+        waiting=sum(one.kind == "walk_in" for one in await attendance_decisions.waiting(turn.tx, course.id)),
         until=until,
     )
     screen.button("next", "att_code", session_id, tone="go")

@@ -5,7 +5,7 @@ from bot.chat.router import choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import NotAllowed
-from bot.training import absences, attendance_decisions, attendance_walk_ins, calendar, courses, rights, sessions
+from bot.training import absences, attendance_decisions, attendance_walk_ins, audit, calendar, courses, rights, sessions
 from bot.training import people as staff
 from bot.training.attendance_decisions import Decision
 from bot.training.courses import Course
@@ -30,6 +30,7 @@ async def waiting(turn: Turn, course_id: int, page: int = 0) -> Screen:
     await rights.check_runs_course(turn.tx, turn.person, course)
     everything = await attendance_decisions.waiting(turn.tx, course_id)
     shown = page_of([one for one in everything if await _may(turn, course, one)], page)
+    await audit.record(turn.tx, turn.person.person_id, "attendance.decisions_list", course.subject, turn.now)
     left = len(everything) - shown.total
     screen = Screen("attendance/waiting", course=course, page=shown, left=left)
     for one in shown.items:
@@ -81,16 +82,18 @@ async def decide(turn: Turn, decision_id: int, accepted: int) -> Screen:
     return await waiting(turn, course.id)
 
 
-@notice("attendance_excuses")
-async def excuses(turn: Turn, course_id: int) -> Screen | None:
-    """Tell a clerk that reasons for absence wait, while any does and their rights reach it."""
+@notice("attendance_to_decide")
+async def to_decide(turn: Turn, course_id: int) -> Screen | None:
+    """Tell a clerk that something waits for their decision, while it does and their rights reach it."""
     course = await courses.find(turn.tx, course_id)
     if not turn.has(Role.HR) or not await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id):
         return None
-    count = len([one for one in await attendance_decisions.waiting(turn.tx, course_id) if one.kind == "excuse"])
-    if not count:
+    everything = await attendance_decisions.waiting(turn.tx, course_id)
+    own = [one for one in everything if await _may(turn, course, one)]
+    if not own:
         return None
-    screen = Screen("attendance/excuses", course=course, count=count)
+    excuses = sum(one.kind == "excuse" for one in own)
+    screen = Screen("attendance/to_decide", course=course, count=len(own), excuses=excuses)
     return screen.button("list", "att_dec", course_id).button("home", "home", beside=True)
 
 

@@ -23,7 +23,7 @@ class Job:
 TIMETABLE = (
     Job("milestones", 2, milestones.tick),  # reminders that have come due
     Job("broadcasts", 10, broadcasts.tick),  # announcements under way: progress cards, the end
-    Job("attendance", 10, attendance.tick),  # codes on show, sessions that are over
+    Job("attendance", 5, attendance.tick),  # codes on show, sessions that are over
     Job("offers", 5, offers.tick),  # seats nobody took, offered on
     Job("housekeeping", 600, housekeeping.tick),  # what need not be kept any longer
 )

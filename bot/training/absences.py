@@ -76,6 +76,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
     course = await courses.locked(tx, session.course_id)
     if session.cancelled or course.cancelled or session.ends_at + AFTER > now:
         return 0
+    await _owe_decisions(tx, session, course, days, now)
     if not await is_recorded(tx, session):
         return await _unrecorded(tx, milestone, session, course, days, now)
     await _mark_absent(tx, session, now)
@@ -245,14 +246,19 @@ async def excuse(tx: Tx, session_id: int, person_id: int, reason: str, days: Cal
     """Keep a reason for the clerk's decision; clerks are told once a session and day. Raises Refused."""
     session = await may_excuse(tx, session_id, person_id, now)
     await attendance_decisions.ask(tx, "excuse", session, person_id, Mark("excused", "phone", person_id), reason, now)
-    course = await courses.find(tx, session.course_id)
+    await _owe_decisions(tx, session, await courses.find(tx, session.course_id), days, now)
+    return session
+
+
+async def _owe_decisions(tx: Tx, session: Session, course: Course, days: Calendar, now: int) -> None:
+    """Tell the clerks that something waits for their decision, once a session and day."""
+    if not await attendance_decisions.waiting(tx, course.id):
+        return
     due_at = days.soon(now)
     for clerk in await clerks(tx, course):
-        if clerk != person_id:
-            key = f"attendance_excuses:{session.id}:{days.day(due_at)}:{clerk}"
-            owed = Owed(key, "attendance_excuses", subject_of(session.id), clerk, due_at, due_at + USEFUL, [course.id])
-            await outbox.put(tx, owed, now)
-    return session
+        key = f"attendance_to_decide:{session.id}:{days.day(due_at)}:{clerk}"
+        owed = Owed(key, "attendance_to_decide", subject_of(session.id), clerk, due_at, due_at + USEFUL, [course.id])
+        await outbox.put(tx, owed, now)
 
 
 async def tell_decided(tx: Tx, decision_id: int, session: Session, person_id: int, days: Calendar, now: int) -> None:

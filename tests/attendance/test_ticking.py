@@ -114,9 +114,9 @@ async def test_an_unknown_state_or_person_in_a_forged_button_changes_nothing(off
 
 
 EVERY_TAP = (
-    "att:{c}", "att_s:{s}", "att_code:{s}", "att_list:{s}", "att_p:{s}:{p}", "att_set:{s}:{p}:present", "att_hours:{s}:{p}",
-    "att_rest:{s}:1", "att_add:{s}", "att_in:{s}:{p}:1", "att_print:{s}", "att_paper:{c}", "att_matrix:{c}",
-    "att_file:{c}", "att_dec:{c}", "att_gone:{s}",
+    "att:{c}", "att_s:{s}", "att_code:{s}", "att_list:{s}", "att_p:{s}:{p}", "att_set:{s}:{p}:present",
+    "att_hours:{s}:{p}", "att_rest:{s}:1", "att_add:{s}", "att_in:{s}:{p}:1", "att_print:{s}", "att_paper:{c}",
+    "att_matrix:{c}", "att_file:{c}", "att_dec:{c}", "att_gone:{s}",
 )  # fmt: skip
 
 
