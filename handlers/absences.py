@@ -14,16 +14,30 @@ READERS = (Role.HR, Role.HEAD, Role.SCHOOL, Role.TEACHER)
 
 
 async def _gone(turn: Turn, session: Session, course: Course) -> list[Gone]:
-    """Give who was absent, as far as the speaker may know: all who run the class, a clerk and a head their own."""
+    """Give who was absent, as far as the speaker may know: all who run the class, a clerk and a head their own.
+
+    Raises NotAllowed for whoever has nobody on the roll.
+    """
     everybody = await absences.gone(turn.tx, session.id)
     try:
         narrowed = await attendance_roll.scope(turn.tx, turn.person, course)
     except NotAllowed:
-        return [one for one in everybody if await people.approver(turn.tx, one.person_id) == turn.person.person_id]
-    if narrowed is None:
-        return everybody
-    own = [await rights.covers(turn.tx, narrowed, one.unit_id) for one in everybody]
-    return [one for one, covered in zip(everybody, own, strict=True) if covered]
+        own = await _led(turn, session)
+    else:
+        if narrowed is None:
+            return everybody
+        own = {line.person_id for line in await attendance_roll.of_session(turn.tx, session, narrowed)}
+    return [one for one in everybody if one.person_id in own]
+
+
+async def _led(turn: Turn, session: Session) -> set[int]:
+    """Give the people on the roll whom the speaker heads."""
+    roll = await attendance_roll.of_session(turn.tx, session)
+    me = turn.person.person_id
+    led = {line.person_id for line in roll if await people.approver(turn.tx, line.person_id) == me}
+    if not led:
+        raise NotAllowed(session.subject)
+    return led
 
 
 @notice("absences")
@@ -31,9 +45,10 @@ async def after(turn: Turn, session_id: int) -> Screen | None:
     """Tell a clerk or a head how many were absent, without names; nothing when all have turned out present."""
     session = await sessions.find(turn.tx, session_id)
     course = await courses.find(turn.tx, session.course_id)
-    if not turn.has(*READERS):
+    try:
+        gone = await _gone(turn, session, course)
+    except NotAllowed:
         return None
-    gone = await _gone(turn, session, course)
     absent = sum(one.state == "absent" for one in gone)
     if not absent:
         return None
@@ -50,8 +65,6 @@ async def names(turn: Turn, session_id: int, page: int = 0) -> Screen:
     session = await sessions.find(turn.tx, session_id)
     course = await courses.find(turn.tx, session.course_id)
     gone = await _gone(turn, session, course)
-    if not gone and not turn.has(Role.HR, Role.HEAD):
-        raise NotAllowed(session.subject)
     await audit.record(turn.tx, turn.person.person_id, "attendance.absent_list", session.subject, turn.now)
     shown = page_of(gone, page, 20)
     screen = Screen("attendance/gone", session=session, course=course, page=shown)

@@ -86,7 +86,7 @@ async def of_course(turn: Turn, course_id: int, page: int = 0) -> Screen:
 async def card(turn: Turn, session_id: int) -> Screen:
     """Show one session with what is recorded and what can be done."""
     session, course, narrowed = await seen(turn, session_id)
-    await attendance_board.stop(turn.tx, session_id, turn.person.person_id, turn.now)
+    await attendance_board.leave(turn.tx, session_id, turn.person.person_id, turn.tapped, turn.now)
     roll = await attendance_roll.of_session(turn.tx, session, narrowed)
     counts = attendance_roll.counted(roll)
     waiting = 0 if narrowed else len(await attendance_decisions.waiting(turn.tx, course.id))
@@ -101,7 +101,7 @@ async def card(turn: Turn, session_id: int) -> Screen:
         screen.button("tick", "att_list", session_id).button("add", "att_add", session_id, beside=True)
         screen.button("rest", "att_rest", session_id, 0).button("print", "att_print", session_id, beside=True)
     else:
-        screen.button("tick", "att_list", session_id)
+        screen.button("list", "att_list", session_id)
     return screen.button("sessions", "att", course.id).button("home", "home", beside=True)
 
 

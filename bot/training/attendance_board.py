@@ -79,14 +79,24 @@ async def show(tx: Tx, session: Session, person_id: int, message_ref: str | None
     return board
 
 
-async def stop(tx: Tx, session_id: int, person_id: int, now: int) -> None:
-    """Let the message be something else from now on."""
+async def leave(tx: Tx, session_id: int, person_id: int, message_ref: str | None, now: int) -> None:
+    """Let the message be something else from now on, when it is the tapped one; one further up goes on."""
     board = await find(tx, session_id, person_id)
-    if board is None:
+    if board is None or message_ref not in (None, await _stands_in(tx, board)):
         return
     await tx.execute("delete from attendance_boards where session_id = $1 and person_id = $2", session_id, person_id)
     await outbox.withdraw(tx, board.subject, now, "superseded")
     await _forget_edits(tx, board)
+
+
+async def _stands_in(tx: Reading, board: Board) -> str | None:
+    """Give the message that shows the code: a new one where the one before could not be edited."""
+    last: str | None = await tx.fetchval(
+        "select message_ref from outbox where subject = $1 and state = 'sent' and message_ref is not null "
+        "order by id desc limit 1",
+        board.subject,
+    )
+    return last or board.message_ref
 
 
 async def _forget_edits(tx: Tx, board: Board) -> None:
@@ -130,17 +140,12 @@ async def turn_over(tx: Tx, session_id: int, person_id: int, now: int) -> bool:
 
 
 async def _owe(tx: Tx, board: Board, now: int) -> bool:
-    last = await tx.fetchval(
-        "select message_ref from outbox where subject = $1 and state = 'sent' and message_ref is not null "
-        "order by id desc limit 1",
-        board.subject,
-    )
+    ref = await _stands_in(tx, board)
     await outbox.withdraw(tx, board.subject, now, "superseded")
     over = board.until <= now
     expires_at = now + 600 if over else (now // MINUTE + 1) * MINUTE - 1
     key = f"{board.subject}:{board.until if over else now // MINUTE}:{'end' if over else 'edit'}"
-    args, ref = [board.session_id], last or board.message_ref
-    owed = Owed(key, NOTICE, board.subject, board.person_id, now, expires_at, args, replace_ref=ref)
+    owed = Owed(key, NOTICE, board.subject, board.person_id, now, expires_at, [board.session_id], replace_ref=ref)
     return await outbox.put(tx, owed, now)
 
 

@@ -169,3 +169,17 @@ async def test_a_code_on_show_goes_when_its_lecturer_teaches_no_more(office: Off
     office.clock.move_by(60)
     await office.settle()
     assert binh.arrived[place].text == before
+
+
+async def test_a_code_on_show_goes_on_while_its_lecturer_looks_at_the_roll_elsewhere(office: Office) -> None:
+    course_id, session_id, _ = await room(office, "Lan")
+    binh = await teacher(office, "Bình", course_id)
+    office.clock.move_to(BEGINS)
+    place = await shows(office, binh, session_id)
+    await binh.taps_data(f"att_list:{session_id}")
+    other = len(binh.arrived) - 1
+    await taps_message(binh, f"att_s:{session_id}", other)
+    office.clock.move_by(60)
+    await office.settle()
+    assert digits(binh.arrived[place].text) == await code_of(office, session_id)
+    assert "Trong danh sách" in binh.arrived[other].text
