@@ -38,6 +38,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -76,4 +77,5 @@ MODULES: list[ModuleType] = [
     attendance_sheets,
     attendance_decisions,
     absences,
+    who_not,
 ]

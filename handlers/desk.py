@@ -25,6 +25,7 @@ async def desk(turn: Turn) -> Screen:
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
     screen.button("requests", "desk_requests").button("days", "desk_days", beside=True)
+    screen.button("who_not", "who_not")
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
     return screen.button("agency", "desk_agency").button("home", "home", beside=True)
 

@@ -49,7 +49,7 @@ async def card(turn: Turn, update_id: int) -> Screen:
         left=update.days_left(turn.now, turn.zone),
     )
     if count.left:
-        screen.button("who", "desk_law_who", update_id, 0)
+        screen.button("who", "who_not_list", "law", update_id)
         if update.closed_at is None:
             screen.button("nudge", "desk_law_nudge", update_id, beside=True)
     screen.button("proofs", "desk_law_proofs", update_id)
@@ -59,32 +59,6 @@ async def card(turn: Turn, update_id: int) -> Screen:
     else:
         screen.button("reopen", "desk_law_reopen", update_id, beside=True)
     return screen.button("back", "desk_laws").button("home", "home", beside=True)
-
-
-@choice("desk_law_who", who=Role.HR, reach="law")
-async def who_not(turn: Turn, update_id: int, page: int = 0) -> Screen:
-    """Show who is not done, by unit, as lines ready to paste."""
-    update = await legal.find(turn.tx, update_id)
-    missing = await legal_who.missing(turn.tx, update)
-    shown = page_of(legal_who.messages(legal_who.lines(missing)), page, 1)
-    lines = shown.items[0] if shown.items else []
-    screen = Screen("desk_laws/who", update=update, total=len(missing), page=shown, lines=lines)
-    shown.buttons(screen, "desk_law_who", update_id)
-    if missing:
-        screen.button("workbook", "desk_law_who_file", update_id)
-    return screen.button("back", "desk_law", update_id).button("home", "home", beside=True)
-
-
-@choice("desk_law_who_file", who=Role.HR, reach="law")
-async def who_not_workbook(turn: Turn, update_id: int) -> Screen:
-    """Send who is not done as a workbook."""
-    update = await legal.find(turn.tx, update_id)
-    rows = [
-        (place, one.code, one.name, one.unit)
-        for place, one in enumerate(await legal_who.missing(turn.tx, update), start=1)
-    ]
-    headings = [turn.words(SHEETS, name) for name in ("place", "code", "name", "unit")]
-    return _workbook(turn, update, "who", headings, rows)
 
 
 @choice("desk_law_proofs", who=Role.HR, reach="law")

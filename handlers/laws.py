@@ -170,5 +170,5 @@ async def summary_notice(turn: Turn, update_id: int, scope: str) -> Screen | Non
     if scope == "unit":
         return await _summary(turn, update)
     screen = Screen("desk_laws/summary", update=update, count=count, left=update.days_left(turn.now, turn.zone))
-    screen.button("who", "desk_law_who", update_id, 0).button("nudge", "desk_law_nudge", update_id)
+    screen.button("who", "who_not_list", "law", update_id).button("nudge", "desk_law_nudge", update_id)
     return screen.button("home", "home")

@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import broadcasts, calendar, legal_who, receipts
+from bot.training import broadcasts, calendar, receipts
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 from handlers.broadcasts import own_draft
@@ -136,19 +136,10 @@ async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     screen = Screen("receipts/who", broadcast=broadcast, page=shown, got=got, confirmed=confirmed)
     shown.buttons(screen, "rc_who", broadcast_id)
     if confirmed < got:
-        screen.button("missing", "rc_missing", broadcast_id).button("nudge", "rc_nudge", broadcast_id, beside=True)
+        screen.button("missing", "who_not_list", "receipt", broadcast_id).button(
+            "nudge", "rc_nudge", broadcast_id, beside=True
+        )
     return screen.button("sheet", "rc_sheet", broadcast_id).button("back", "bc", broadcast_id, beside=True)
-
-
-@choice("rc_missing", who=Role.HR, reach="broadcast")
-async def missing(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
-    """Show who has not confirmed, by unit, as lines ready to paste."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
-    found = await receipts.missing(turn.tx, broadcast)
-    shown = page_of(legal_who.messages(legal_who.lines(found)), page, 1)
-    lines = shown.items[0] if shown.items else []
-    screen = Screen("receipts/missing", broadcast=broadcast, total=len(found), page=shown, lines=lines)
-    return shown.buttons(screen, "rc_missing", broadcast_id).button("back", "rc_who", broadcast_id)
 
 
 @choice("rc_nudge", who=Role.HR, reach="broadcast")

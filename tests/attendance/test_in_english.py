@@ -97,6 +97,8 @@ async def test_every_screen_of_attendance_is_said_in_english_too(office: Office,
     await minh.taps_data("att_me")
     await minh.taps_data(f"att_why:{session_id}")
     await outsider.sends(f"/start d{session_id}-1234")
+    await minh.sends("1234")
+    minh.sees("codes are no longer taken", "On record: excused")
     every = {
         p.relative_to(TEMPLATES / "en").as_posix()[:-3]
         for f in ("attend", "attendance")

@@ -1,3 +1,4 @@
+from bot.training import who_not
 from tests.attendance.rooms import BEGINS, ENDS, code_of, room
 from tests.talking import Office
 
@@ -45,3 +46,14 @@ async def test_an_excuse_told_ahead_is_no_attendance(office: Office) -> None:
     await hr.sends("Nghỉ phép")
     await office.time_passes(ENDS + 3600)
     assert invited(minh) == 1
+
+
+async def test_whoever_did_not_come_is_not_on_the_list_of_those_who_have_not_rated(office: Office) -> None:
+    course_id, session_id, (lan, minh) = await room(office, "Lan", "Minh")
+    hr = await office.person("Hạnh", hr=True)
+    office.clock.move_to(BEGINS)
+    await lan.sends(await code_of(office, session_id))
+    office.clock.move_to(ENDS + 3600)
+    async with office.store.reading() as tx:
+        found = await who_not.listed(tx, "rate", course_id, hr.person_id, office.clock.now())
+    assert (found.count, minh.person_id > 0) == (1, True)
