@@ -32,6 +32,7 @@ COMMANDS = (
     ("phapluat", Role.OFFICIAL),
     ("danhgia", Role.OFFICIAL),
     ("duyet", Role.HEAD),
+    ("diemdanh", Role.TEACHER),
     ("quanly", Role.HR),
     ("hoso", Role.LINKED),
     ("ngonngu", Role.ANYONE),

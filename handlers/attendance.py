@@ -10,6 +10,7 @@ from bot.training import (
     attendance_board,
     attendance_codes,
     attendance_decisions,
+    attendance_marks,
     attendance_roll,
     attendance_walk_ins,
     audit,
@@ -17,7 +18,7 @@ from bot.training import (
     rights,
     sessions,
 )
-from bot.training.attendance import Mark
+from bot.training.attendance_marks import Mark
 from bot.training.courses import Course
 from bot.training.sessions import Session
 
@@ -42,15 +43,15 @@ async def seen(turn: Turn, session_id: int) -> tuple[Session, Course, int | None
 
 @command("diemdanh", who=RUNS, reach="list")
 async def diemdanh(turn: Turn, words: str) -> Screen:
-    """Show the sessions that a lecturer or a school runs; HR finds theirs through the courses."""
+    """Show the sessions that whoever asks runs."""
     return await mine(turn)
 
 
 @choice("att_mine", who=RUNS, reach="list")
 async def mine(turn: Turn, page: int = 0) -> Screen:
-    """Show a page of the sessions that a lecturer or a school runs, the next first."""
+    """Show a page of the sessions that whoever asks runs, the next first."""
     shown = page_of(await attendance_roll.run_by(turn.tx, turn.person.person_id, turn.now), page)
-    screen = Screen("attendance/mine", page=shown, hr=turn.has(Role.HR))
+    screen = Screen("attendance/mine", page=shown)
     for session, title in shown.items:
         screen.button("item", "att_s", session.id, session=session, title=title)
     shown.buttons(screen, "att_mine")
@@ -126,7 +127,7 @@ async def person(turn: Turn, session_id: int, person_id: int) -> Screen:
     line = await attendance_roll.line(turn.tx, session, person_id)
     waits = await attendance_decisions.conflict_of(turn.tx, session_id, person_id)
     screen = Screen("attendance/person", session=session, course=course, line=line, waits=waits is not None)
-    for at, state in enumerate(attendance.STATES):
+    for at, state in enumerate(attendance_marks.STATES):
         screen.button(state, "att_set", session_id, person_id, state, beside=at % 2 == 1)
     if line.presence is not None and line.presence.attended:
         screen.button("hours", "att_hours", session_id, person_id)
@@ -137,7 +138,7 @@ async def person(turn: Turn, session_id: int, person_id: int) -> Screen:
 async def tick(turn: Turn, session_id: int, person_id: int, state: str) -> Screen:
     """Record a state; of an excused person the reason is asked first."""
     session, _ = await run(turn, session_id)
-    found = next((one for one in attendance.STATES if one == state), None)
+    found = next((one for one in attendance_marks.STATES if one == state), None)
     if found is None:
         raise Stale
     if found == "excused":
@@ -167,7 +168,7 @@ async def ask_hours(turn: Turn, session_id: int, person_id: int) -> Screen:
     session, _ = await run(turn, session_id)
     line = await attendance_roll.line(turn.tx, session, person_id)
     turn.ask("att_hours", session_id, person_id)
-    screen = Screen("attendance/hours", line=line, most=attendance.periods(session), wrong="")
+    screen = Screen("attendance/hours", line=line, most=attendance_marks.periods(session), wrong="")
     return screen.button("leave", "att_p", session_id, person_id)
 
 
@@ -176,10 +177,10 @@ async def hours_typed(turn: Turn, text: str, session_id: int, person_id: int) ->
     """Record the typed lesson periods, to half a period."""
     session, _ = await run(turn, session_id)
     line = await attendance_roll.line(turn.tx, session, person_id)
-    tenths = attendance.typed_tenths(text, session)
+    tenths = attendance_marks.typed_tenths(text, session)
     if tenths is None or line.presence is None or not line.presence.attended:
         turn.ask("att_hours", session_id, person_id)
-        screen = Screen("attendance/hours", line=line, most=attendance.periods(session), wrong=text[:20])
+        screen = Screen("attendance/hours", line=line, most=attendance_marks.periods(session), wrong=text[:20])
         return screen.button("leave", "att_p", session_id, person_id)
     mark = Mark(line.presence.state, "phone", turn.person.person_id, tenths=tenths)
     return await _told(turn, session, person_id, mark)
@@ -230,7 +231,7 @@ async def add(turn: Turn, session_id: int, person_id: int, sure: int) -> Screen:
     if person_id not in turn.draft.get("att_found", []):
         raise Stale
     attendance_roll.check_time(session, turn.now)
-    mark = Mark(attendance.state_at(session, turn.now), "phone", turn.person.person_id, walk_in=True)
+    mark = Mark(attendance_marks.state_at(session, turn.now), "phone", turn.person.person_id, walk_in=True)
     seated = await attendance_walk_ins.is_seated(turn.tx, course.id, person_id)
     why = "" if sure or seated else await attendance_walk_ins.check(turn.tx, course, person_id, turn.now)
     if why:

@@ -9,7 +9,7 @@ from bot.chat.turns import Turn
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import attendance_roll, attendance_sheet, audit, calendar, courses, rights, sessions
-from bot.training.attendance import Presence
+from bot.training.attendance_marks import Presence
 from bot.training.attendance_roll import Line
 from bot.training.courses import Course
 from bot.training.sessions import Session

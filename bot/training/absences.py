@@ -17,7 +17,7 @@ from bot.training import (
     people,
     sessions,
 )
-from bot.training.attendance import Mark
+from bot.training.attendance_marks import Mark
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.milestones import Milestone, Step

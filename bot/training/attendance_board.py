@@ -58,7 +58,7 @@ async def show(tx: Tx, session: Session, person_id: int, message_ref: str | None
     before = await tx.fetchrow(
         "select * from attendance_boards where session_id = $1 and person_id = $2 for update", session.id, person_id
     )
-    minute = now // MINUTE
+    minute, until = now // MINUTE, min(now + BY_ITSELF, session.ends_at)
     picture_due = before is None or before["picture_minute"] != minute
     await tx.execute(
         """
@@ -70,10 +70,10 @@ async def show(tx: Tx, session: Session, person_id: int, message_ref: str | None
         session.id,
         person_id,
         message_ref,
-        min(now + BY_ITSELF, session.ends_at),
+        until,
         minute,
     )
-    board = Board(session.id, person_id, message_ref, min(now + BY_ITSELF, session.ends_at), minute, picture_due)
+    board = Board(session.id, person_id, message_ref, until, minute, picture_due)
     await outbox.withdraw(tx, board.subject, now, "superseded")
     await _forget_edits(tx, board)
     return board

@@ -10,8 +10,12 @@ from typing import Literal
 
 from bot.chat.events import Address
 from bot.store import Reading, Tx
-from bot.training import attendance, attendance_walk_ins
-from bot.training.attendance import Mark, Presence, Source
+from bot.training import (
+    attendance,
+    attendance_marks,
+    attendance_walk_ins,
+)
+from bot.training.attendance_marks import Mark, Presence, Source
 from bot.training.keys import hasher
 from bot.training.sessions import Session, session_of
 
@@ -161,7 +165,7 @@ async def _recorded(tx: Reading, person_id: int, own: Sequence[Session]) -> Answ
 
 
 async def _record(tx: Tx, session: Session, person_id: int, source: Source, now: int) -> Answer:
-    mark = Mark(attendance.state_at(session, now), source, person_id)
+    mark = Mark(attendance_marks.state_at(session, now), source, person_id)
     await attendance.tell(tx, session, person_id, mark, now)
     presence = await attendance.find(tx, session.id, person_id)
     there = presence is not None and presence.attended
@@ -172,7 +176,7 @@ async def _walk_in(tx: Tx, session: Session, person_id: int, source: Source, now
     before = await attendance.find(tx, session.id, person_id)
     if before is not None and before.attended:
         return Answer("already", session, before)
-    mark = Mark(attendance.state_at(session, now), source, person_id, walk_in=True)
+    mark = Mark(attendance_marks.state_at(session, now), source, person_id, walk_in=True)
     let_in = await attendance_walk_ins.come(tx, session, person_id, mark, now)
     return Answer("walked_in" if let_in else "asked", session, await attendance.find(tx, session.id, person_id))
 

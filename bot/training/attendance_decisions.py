@@ -10,7 +10,7 @@ from typing import Literal
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
 from bot.training import attendance, audit, sessions
-from bot.training.attendance import Mark, Presence, Source, State
+from bot.training.attendance_marks import Mark, Presence, Source, State
 from bot.training.sessions import Session
 
 Kind = Literal["conflict", "excuse", "walk_in"]
@@ -94,37 +94,23 @@ async def conflict_of(tx: Reading, session_id: int, person_id: int) -> Decision 
 
 async def ask(tx: Tx, kind: Kind, session: Session, person_id: int, mark: Mark, reason: str, now: int) -> bool:
     """Keep a question open, once a person, session and kind; new words replace those not yet decided on."""
+    told = session.id, person_id, kind, mark.state, reason[:LONGEST], mark.source, now, mark.by
     replaced = await tx.execute(
         """
         update attendance_decisions set state = $4, reason = $5, source = $6, at = $7, by_person = $8
         where session_id = $1 and person_id = $2 and kind = $3 and decided_at is null
         """,
-        session.id,
-        person_id,
-        kind,
-        mark.state,
-        reason[:LONGEST],
-        mark.source,
-        now,
-        mark.by,
+        *told,
     )
-    if replaced:
-        return False
-    await tx.execute(
-        """
-        insert into attendance_decisions (session_id, person_id, kind, state, reason, source, at, by_person)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
-        """,
-        session.id,
-        person_id,
-        kind,
-        mark.state,
-        reason[:LONGEST],
-        mark.source,
-        now,
-        mark.by,
-    )
-    return True
+    if not replaced:
+        await tx.execute(
+            """
+            insert into attendance_decisions (session_id, person_id, kind, state, reason, source, at, by_person)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            *told,
+        )
+    return not replaced
 
 
 LetIn = Callable[[Tx, Session, int, Mark, int], Awaitable[None]]

@@ -10,8 +10,13 @@ from bot.chat.turns import Role, Speaker
 from bot.errors import NotAllowed, Refused
 from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
-from bot.training import attendance, rights, sessions
-from bot.training.attendance import Mark, Presence, Verdict
+from bot.training import (
+    attendance,
+    attendance_marks,
+    rights,
+    sessions,
+)
+from bot.training.attendance_marks import Mark, Presence, Verdict
 from bot.training.courses import Course
 from bot.training.sessions import Session
 
@@ -60,7 +65,7 @@ async def seats(tx: Reading, course_id: int) -> int:
 
 def counted(roll: Sequence[Line]) -> dict[str, int]:
     """Count a roll by state; "" stands for nothing recorded."""
-    counts = dict.fromkeys((*attendance.STATES, ""), 0)
+    counts = dict.fromkeys((*attendance_marks.STATES, ""), 0)
     for one in roll:
         counts[one.presence.state if one.presence else ""] += 1
     return counts
@@ -93,7 +98,7 @@ async def of_course(tx: Reading, course: Course, clerk_id: int | None = None) ->
         (Line(row["id"], row["code"], row["name"], row["unit"], None), [one.get(row["id"]) for one in told])
         for row in rows
     ]
-    of = 10 * sum(attendance.periods(session) for session in held)
+    of = 10 * sum(attendance_marks.periods(session) for session in held)
     return Matrix(held, lines, await attendance.hours(tx, course.id), of)
 
 
@@ -162,17 +167,21 @@ async def named(tx: Reading, text: str) -> list[Found]:
 
 
 async def run_by(tx: Reading, person_id: int, now: int) -> list[tuple[Session, str]]:
-    """Give sessions, with the course's title, that a lecturer or a school runs: from a week ago to a month ahead."""
+    """Give the sessions that somebody runs, with the course's title: from a week ago to a month ahead.
+
+    Those that are over for a day come last.
+    """
     rows = await tx.fetch(
-        """
+        f"""
         select s.*, c.title from sessions s join courses c on c.id = s.course_id and c.state <> 'cancelled'
         where s.cancelled_at is null and s.ends_at > $2 and s.starts_at < $3 and (
             exists (select 1 from course_lecturers t join lecturers l on l.id = t.lecturer_id
                 where t.course_id = c.id and l.person_id = $1)
             or exists (select 1 from rights r where r.person_id = $1 and r.role = 'school' and r.revoked_at is null
-                and r.institution_id = c.institution_id))
+                and r.institution_id = c.institution_id)
+            or {rights.covered("c.owner_unit_id", "$1")})
         order by s.starts_at, s.id
-        """,
+        """,  # noqa: S608 (constants)
         person_id,
         now - 7 * 86_400,
         now + 30 * 86_400,

@@ -14,8 +14,16 @@ from bot.excel.cells import CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import attendance, attendance_roll, audit, courses, rights, sessions
-from bot.training.attendance import Mark, State, Verdict
+from bot.training import (
+    attendance,
+    attendance_marks,
+    attendance_roll,
+    audit,
+    courses,
+    rights,
+    sessions,
+)
+from bot.training.attendance_marks import Mark, State, Verdict
 from bot.training.attendance_roll import Line
 from bot.training.roster_sheet import RowError
 from bot.training.sessions import Session
@@ -125,7 +133,7 @@ def _told(row: SheetRow) -> Iterator[Told]:
     if state is None:
         raise CellError("state_unknown", word[:40])
     code, name = cells.text(row.get("code")), cells.text(row.get("name"))
-    yield Told(row.number, code, name, state, reason if reason and state not in attendance.ATTENDED else None)
+    yield Told(row.number, code, name, state, reason if reason and state not in attendance_marks.ATTENDED else None)
 
 
 def _error(number: int, reason: str, key: str, value: str = "") -> RowError:

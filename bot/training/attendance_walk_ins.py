@@ -2,7 +2,7 @@
 
 from bot.store import Reading, Tx
 from bot.training import attendance, attendance_decisions, audit, courses, enrolments, people, places
-from bot.training.attendance import Mark
+from bot.training.attendance_marks import Mark
 from bot.training.courses import Course
 from bot.training.people import Person
 from bot.training.sessions import Session

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.training import attendance, attendance_codes, sessions
-from bot.training.attendance import Presence
+from bot.training.attendance_marks import Presence
 from tests.courses.classes import course, seated
 from tests.talking import Chat, Office, at
 

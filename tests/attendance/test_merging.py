@@ -2,7 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.training.attendance import Mark, Presence, Source, State, merge, periods, state_at, tenths_of, typed_tenths
+from bot.training.attendance_marks import (
+    Mark,
+    Presence,
+    Source,
+    State,
+    merge,
+    periods,
+    state_at,
+    tenths_of,
+    typed_tenths,
+)
 from bot.training.sessions import Session
 
 SESSION = Session(1, 1, 1, 0, 4 * 3600, None, None, None, 0, False)

@@ -180,3 +180,34 @@ async def test_ones_own_attendance_stands_with_ones_schedule(office: Office) -> 
     await lan.sends("/lich")
     await lan.taps("Điểm danh của tôi")
     lan.sees("07/12/2026, Luật Đất đai (buổi 1): có mặt, 5 tiết")
+
+
+async def test_one_word_shows_the_sessions_one_runs_and_no_others(office: Office) -> None:
+    course_id, _, _ = await room(office, "Lan")
+    await room(office, "Minh", title="Lớp khác")
+    hr, binh = await office.person("Hạnh", hr=True), await teacher(office, "Bình", course_id)
+    await hr.sends("/diemdanh")
+    hr.sees("Luật Đất đai", "Lớp khác")
+    await binh.sends("/diemdanh")
+    binh.sees("Luật Đất đai")
+    binh.sees_no("Lớp khác")
+    lan = office.chat("Lan")
+    await lan.sends("/diemdanh")
+    lan.sees_no("Luật Đất đai")
+
+
+async def test_a_clerk_of_a_unit_finds_no_session_of_the_whole_or_of_another_unit_among_their_own(
+    office: Office,
+) -> None:
+    own, _, (lan,) = await room(office, "Lan", title="Lớp của xã")
+    await room(office, "Minh", title="Lớp toàn tỉnh")
+    clerk = await office.person("Hiền")
+    async with office.store.transaction() as tx:
+        unit = await tx.fetchval("select unit_id from people where id = $1", lan.person_id)
+        await tx.execute("update courses set owner_unit_id = $1 where id = $2", unit, own)
+        await tx.execute(
+            "insert into rights (person_id, role, unit_id, granted_at) values ($1, 'hr', $2, 0)", clerk.person_id, unit
+        )
+    await clerk.sends("/diemdanh")
+    clerk.sees("Lớp của xã")
+    clerk.sees_no("Lớp toàn tỉnh")
