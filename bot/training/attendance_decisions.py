@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
-from bot.training import attendance, audit, sessions
+from bot.training import attendance, audit, courses, sessions
 from bot.training.attendance_marks import Mark, Presence, Source, State
 from bot.training.sessions import Session
 
@@ -121,9 +121,11 @@ async def decide(tx: Tx, decision_id: int, accepted: bool, by: int, let_in: LetI
 
     `let_in` is what happens to a walk-in who is accepted (attendance_walk_ins.let_in).
     """
-    held = await tx.fetchval("select decided_at from attendance_decisions where id = $1 for update", decision_id)
+    session = await sessions.find(tx, (await find(tx, decision_id)).session_id)
+    await courses.locked(tx, session.course_id)  # before any row of it: a walk-in holds the course too
+    await tx.fetchrow("select id from attendance_decisions where id = $1 for update", decision_id)
     decision = await find(tx, decision_id)
-    if held is not None:
+    if not decision.open:
         return decision
     await tx.execute(
         "update attendance_decisions set decided_at = $2, decided_by = $3, accepted = $4 where id = $1",
@@ -133,14 +135,13 @@ async def decide(tx: Tx, decision_id: int, accepted: bool, by: int, let_in: LetI
         int(accepted),
     )
     told = {"person": decision.person_id, "kind": decision.kind, "state": decision.state, "accepted": accepted}
-    await audit.record(tx, by, "attendance.decide", f"session:{decision.session_id}", now, new=told)
+    await audit.record(tx, by, "attendance.decide", session.subject, now, new=told)
     if accepted:
-        await _accept(tx, decision, by, let_in, now)
+        await _accept(tx, decision, session, by, let_in, now)
     return await find(tx, decision_id)
 
 
-async def _accept(tx: Tx, decision: Decision, by: int, let_in: LetIn, now: int) -> None:
-    session = await sessions.find(tx, decision.session_id)
+async def _accept(tx: Tx, decision: Decision, session: Session, by: int, let_in: LetIn, now: int) -> None:
     if decision.kind == "walk_in":
         mark = Mark(decision.state, decision.source, by, walk_in=True)
         await let_in(tx, session, decision.person_id, mark, now)
