@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.errors import Stale
+from bot.errors import NotAllowed, Stale
 from bot.training import (
     attendance,
     attendance_board,
@@ -138,11 +138,11 @@ async def person(turn: Turn, session_id: int, person_id: int) -> Screen:
 async def tick(turn: Turn, session_id: int, person_id: int, state: str) -> Screen:
     """Record a state; of an excused person the reason is asked first."""
     session, _ = await run(turn, session_id)
+    line = await attendance_roll.line(turn.tx, session, person_id)
     found = next((one for one in attendance_marks.STATES if one == state), None)
     if found is None:
         raise Stale
     if found == "excused":
-        line = await attendance_roll.line(turn.tx, session, person_id)
         turn.ask("att_reason", session_id, person_id)
         return Screen("attendance/reason", session=session, line=line).button("leave", "att_p", session_id, person_id)
     mark = Mark(found, "phone", turn.person.person_id)
@@ -229,7 +229,7 @@ async def add(turn: Turn, session_id: int, person_id: int, sure: int) -> Screen:
     """Let somebody in who was just looked for; what speaks against a seat is shown first."""
     session, course = await run(turn, session_id)
     if person_id not in turn.draft.get("att_found", []):
-        raise Stale
+        raise NotAllowed(f"person:{person_id}")
     attendance_roll.check_time(session, turn.now)
     mark = Mark(attendance_marks.state_at(session, turn.now), "phone", turn.person.person_id, walk_in=True)
     seated = await attendance_walk_ins.is_seated(turn.tx, course.id, person_id)

@@ -9,7 +9,8 @@ from bot.training import absences, attendance_decisions, attendance_walk_ins, au
 from bot.training import people as staff
 from bot.training.attendance_decisions import Decision
 from bot.training.courses import Course
-from handlers.attendance import RUNS
+from bot.training.sessions import Session
+from handlers.attendance import RUNS, run
 
 
 async def _may(turn: Turn, course: Course, decision: Decision) -> bool:
@@ -34,24 +35,23 @@ async def waiting(turn: Turn, course_id: int, page: int = 0) -> Screen:
     left = len(everything) - shown.total
     screen = Screen("attendance/waiting", course=course, page=shown, left=left)
     for one in shown.items:
-        screen.button("item", "att_d", one.id, one=one)
+        screen.button("item", "att_d", one.session_id, one.id, one=one)
     return shown.buttons(screen, "att_dec", course_id).button("back", "att", course_id)
 
 
-async def _held(turn: Turn, decision_id: int) -> tuple[Decision, Course]:
+async def _held(turn: Turn, session_id: int, decision_id: int) -> tuple[Decision, Session, Course]:
+    """Give a question about a session to whoever decides on it. Raises Stale, NotAllowed."""
+    session, course = await run(turn, session_id)
     decision = await attendance_decisions.find(turn.tx, decision_id)
-    session = await sessions.find(turn.tx, decision.session_id)
-    course = await courses.find(turn.tx, session.course_id)
-    if not await _may(turn, course, decision):
+    if decision.session_id != session_id or not await _may(turn, course, decision):
         raise NotAllowed(f"attendance:{decision_id}")
-    return decision, course
+    return decision, session, course
 
 
-@choice("att_d", who=RUNS, reach="decision")
-async def card(turn: Turn, decision_id: int) -> Screen:
+@choice("att_d", who=RUNS, reach="session")
+async def card(turn: Turn, session_id: int, decision_id: int) -> Screen:
     """Show one question with both values, by whom and when each was told."""
-    decision, course = await _held(turn, decision_id)
-    session = await sessions.find(turn.tx, decision.session_id)
+    decision, session, course = await _held(turn, session_id, decision_id)
     there = await attendance_decisions.recorded(turn.tx, decision)
     by = None if decision.by is None else (await staff.find(turn.tx, decision.by)).name
     there_by = None if there is None or there.by is None else (await staff.find(turn.tx, there.by)).name
@@ -65,19 +65,19 @@ async def card(turn: Turn, decision_id: int) -> Screen:
         there_by=there_by,
     )
     if decision.open:
-        screen.button("take", "att_d_set", decision_id, 1).button("keep", "att_d_set", decision_id, 0, beside=True)
+        screen.button("take", "att_d_set", session_id, decision_id, 1)
+        screen.button("keep", "att_d_set", session_id, decision_id, 0, beside=True)
     return screen.button("list", "att_dec", course.id)
 
 
-@choice("att_d_set", who=RUNS, reach="decision")
-async def decide(turn: Turn, decision_id: int, accepted: int) -> Screen:
+@choice("att_d_set", who=RUNS, reach="session")
+async def decide(turn: Turn, session_id: int, decision_id: int, accepted: int) -> Screen:
     """Settle one question; a second tap, or a colleague's, changes nothing."""
-    before, course = await _held(turn, decision_id)
+    before, session, course = await _held(turn, session_id, decision_id)
     days = await calendar.load(turn.tx, turn.zone)
     by, let_in = turn.person.person_id, attendance_walk_ins.let_in
     decision = await attendance_decisions.decide(turn.tx, decision_id, bool(accepted), by, let_in, turn.now)
     if before.open and decision.kind != "conflict":
-        session = await sessions.find(turn.tx, decision.session_id)
         await absences.tell_decided(turn.tx, decision_id, session, decision.person_id, days, turn.now)
     return await waiting(turn, course.id)
 

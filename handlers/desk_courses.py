@@ -36,7 +36,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
     screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
-    return screen.button("list", "desk_courses").button("home", "home", beside=True)
+    screen.button("papers", "papers", course_id)
+    return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
 
 @choice("desk_open", who=Role.HR, reach="course")

@@ -110,9 +110,9 @@ def check_time(session: Session, now: int) -> None:
 
 async def tick(tx: Tx, session: Session, person_id: int, mark: Mark, now: int) -> Verdict:
     """Record what a clerk taps. Excused may be told ahead, all else not before people can have come."""
+    await line(tx, session, person_id)
     if mark.state != "excused" or session.cancelled:
         check_time(session, now)
-    await line(tx, session, person_id)
     return await attendance.tell(tx, session, person_id, mark, now)
 
 

@@ -14,7 +14,6 @@ from bot.training import calendar, courses, offers, places, session_reminders, s
 from bot.training.calendar import Calendar
 from bot.training.course_sheet import Plan, PlannedCourse, PlannedSession, read, row_error
 from bot.training.roster_sheet import RowError
-from bot.training.upload_kinds import Kind, Report, Sender
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CANCEL_BEFORE = 86_400  # seconds before the first session, until which a seat can be given back in the chat
@@ -127,10 +126,10 @@ async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE) -> Differen
         await tx.fetchrow("select id from courses where code = $1 for update", planned.code)
     difference = await compare(tx, plan, zone)
     for planned in difference.new:
-        await _finish(tx, await _add(tx, planned, now, days), now, days)
+        await finish(tx, await _add(tx, planned, now, days), now, days)
     for change in difference.changed:
         await _update(tx, change, now, days)
-        await _finish(tx, change.course_id, now, days)
+        await finish(tx, change.course_id, now, days)
     return difference
 
 
@@ -169,7 +168,7 @@ async def _update(tx: Tx, change: Change, now: int, days: Calendar) -> None:
     for session in change.planned.sessions:
         await _put_session(tx, change.course_id, session, there.pop(session.number, None), now, days, retold=retitled)
     for row in there.values():
-        await _take_out(tx, row, now)
+        await take_out(tx, row, now)
 
 
 async def _put_session(tx: Tx, course_id: int, planned: PlannedSession, row: Row | None, now: int, days: Calendar,
@@ -202,7 +201,7 @@ async def _put_session(tx: Tx, course_id: int, planned: PlannedSession, row: Row
     await session_reminders.plan(tx, await sessions.find(tx, session_id), now, days)
 
 
-async def _take_out(tx: Tx, row: Row, now: int) -> None:
+async def take_out(tx: Tx, row: Row, now: int) -> None:
     """Cancel a session that its course no longer has; it stays, so that calendars learn of it."""
     if row["cancelled_at"] is None:
         await tx.execute(
@@ -213,7 +212,7 @@ async def _take_out(tx: Tx, row: Row, now: int) -> None:
         await session_reminders.withdraw(tx, f"session:{row['id']}", now, "cancelled")
 
 
-async def _finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
+async def finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
     """Bring the course in line with its sessions, and its waiting list with its places."""
     held = await sessions.of_course(tx, course_id)
     starts_at, ends_at = held[0].starts_at, max(session.ends_at for session in held)
@@ -236,29 +235,3 @@ async def _finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
     await session_reminders.plan_end(tx, course, now)
     if (await places.of_course(tx, course_id, now)).waiting:
         await offers.advance(tx, course, now, days)
-
-
-async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
-    return await compare(tx, plan, sender.zone)
-
-
-async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
-    return await apply(tx, plan, sender.now, sender.zone)
-
-
-def _report(filename: str, plan: Plan, difference: Difference) -> Report:
-    counts = {
-        "new": len(difference.new),
-        "changed": len(difference.changed),
-        "same": len(difference.unchanged),
-        "sessions": sum(len(course.sessions) for course in difference.new),
-    }
-    names = {
-        "new": [course.fields["title"] for course in difference.new],
-        "changed": [change.planned.fields["title"] for change in difference.changed],
-        "held_back": plan.held_back,
-    }
-    return Report("courses", filename, counts, difference.errors, difference.warnings, plan.table, names)
-
-
-UPLOAD = Kind("courses", read, _compare_sent, _apply_sent, _report)

@@ -93,8 +93,8 @@ async def test_a_decision_is_made_once(office: Office) -> None:
     await minh.sends("Con ốm")
     async with office.store.reading() as tx:
         number = await tx.fetchval("select id from attendance_decisions")
-    await hr.taps_data(f"att_d_set:{number}:1")
-    await hr.taps_data(f"att_d_set:{number}:0")
+    await hr.taps_data(f"att_d_set:{session_id}:{number}:1")
+    await hr.taps_data(f"att_d_set:{session_id}:{number}:0")
     assert await state(office, session_id, minh) == "excused"
     assert len(await logged(office, "attendance.decide")) == 1
 
@@ -110,7 +110,7 @@ async def test_nobody_decides_on_their_own_reason(office: Office) -> None:
     await hr.sends("Bận họp")
     async with office.store.reading() as tx:
         number = await tx.fetchval("select id from attendance_decisions")
-    await hr.taps_data(f"att_d_set:{number}:1")
+    await hr.taps_data(f"att_d_set:{session_id}:{number}:1")
     assert await state(office, session_id, hr) == "absent"
 
 

@@ -143,3 +143,19 @@ async def test_two_walk_ins_do_not_share_the_last_place(office: Office) -> None:
     for chat in (one, two):
         await chat.sends(await code_of(office, session_id))
     assert (await state_of(office, one, course_id), await state_of(office, two, course_id)) == (["seat"], [])
+
+
+async def test_a_question_about_another_class_cannot_be_decided_through_ones_own(office: Office) -> None:
+    own, own_session, _ = await room(office, "Minh")
+    _, session_id, _ = await room(office, "Nga", title="Lớp khác", capacity=1)
+    lan, binh = await office.person("Lan"), await teacher(office, "Bình", own)
+    office.clock.move_to(BEGINS)
+    await lan.sends(await code_of(office, session_id))
+    async with office.store.reading() as tx:
+        number = await tx.fetchval("select id from attendance_decisions")
+    for session in (own_session, session_id):
+        await binh.taps_data(f"att_d:{session}:{number}")
+        await binh.taps_data(f"att_d_set:{session}:{number}:1")
+        binh.sees_no("Lan")
+    assert await state(office, session_id, lan) is None
+    assert len(await logged(office, "refused")) == 4
