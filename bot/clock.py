@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+UNDATED = 253_370_764_800  # the first second of the year 9999: stands for "no day is set yet"
 _OFFSET = struct.Struct("<q")
 
 

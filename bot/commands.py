@@ -14,12 +14,13 @@ from bot.chat.rendering import Renderer
 from bot.chat.screens import Screen
 from bot.config import Config
 from bot.errors import BadFile, BoiDuongError, Explained, SettingError
+from bot.excel.writer import Sheet, write_workbook
 from bot.messengers.telegram import Telegram
 from bot.messengers.texts import plain
 from bot.store import Store
 from bot.store.migrate import pending
 from bot.store.sqlite import SqliteStore
-from bot.training import deliveries, invites, late, uploads
+from bot.training import audit, audit_log, deliveries, invites, late, uploads
 from bot.training.calendar import Calendar
 from bot.training.deliveries import Delivery
 from bot.training.upload_kinds import Report, Sender
@@ -34,7 +35,8 @@ class NotWell(BoiDuongError):
     """The doctor found something that an operator must look at."""
 
 
-IMPORTS = ("people", "courses", "legal")
+EXPORTS = ("audit",)
+IMPORTS = ("people", "courses", "legal", "history")
 BENCHES = ("press", "broadcast", "unlimited", "reminders", "tick", "memory")
 NEVER = 2**39  # seconds; what is paused is due later than that
 
@@ -124,6 +126,29 @@ async def backup(settings: Config, options: argparse.Namespace) -> None:
             raise SettingError("backup copies SQLite files; for PostgreSQL use pg_dump")
         await store.copy_to(target)
     _say(settings, Screen("cli/backed_up", file=str(target)))
+
+
+async def give_out(settings: Config, options: argparse.Namespace) -> None:
+    """Write the log to a new workbook, formulas as text; that it was exported stands in the log."""
+    target: Path = options.file
+    if await asyncio.to_thread(target.exists):
+        raise SettingError(f"{target} exists already; name a new file")
+    renderer, now = Renderer(settings.timezone), app.clock_of(settings).now()
+    title, *headings = (renderer.words(LANGUAGE, "log/sheet", name) for name in ("title", *audit_log.COLUMNS))
+    async with app.opened(settings) as store, store.transaction() as tx:
+        rows = await audit_log.rows(tx, settings.timezone)
+        await audit.record(tx, None, "audit.export", f"file:{target.name}", now, new=len(rows))
+    sheet = Sheet(title, headings, rows, notes=[title])
+    content = await asyncio.to_thread(write_workbook, [sheet], title=title, made_at=now)
+    await asyncio.to_thread(_write, target, content)
+    _say(settings, Screen("cli/exported", file=str(target), rows=len(rows)))
+
+
+def _write(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise SettingError(f"{target} cannot be written: {error.strerror}") from error
 
 
 async def doctor(settings: Config, options: argparse.Namespace) -> None:

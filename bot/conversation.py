@@ -25,15 +25,15 @@ log = logging.getLogger(__name__)
 
 
 # The menu of commands, in order, each for whom.
-COMMANDS = (
+COMMANDS: tuple[tuple[str, Role | tuple[Role, ...]], ...] = (
     ("start", Role.ANYONE),
     ("lop", Role.OFFICIAL),
     ("lich", Role.OFFICIAL),
     ("phapluat", Role.OFFICIAL),
     ("danhgia", Role.OFFICIAL),
     ("duyet", Role.HEAD),
-    ("diemdanh", Role.TEACHER),
-    ("quanly", Role.HR),
+    ("diemdanh", (Role.TEACHER, Role.SCHOOL)),
+    ("quanly", (Role.HR, Role.OPERATOR)),
     ("hoso", Role.LINKED),
     ("ngonngu", Role.ANYONE),
     ("trogiup", Role.ANYONE),
@@ -158,7 +158,7 @@ class Conversation:
 
     async def _commands(self, turn: Turn) -> list[tuple[str, str]] | None:
         """Give the commands of this chat when they are not those its menu shows."""
-        names = [name for name, who in COMMANDS if turn.has(who)]
+        names = [name for name, who in COMMANDS if turn.has(*((who,) if isinstance(who, Role) else who))]
         menu = f"{turn.language} {' '.join(names)}"
         if menu == turn.commands or not await people.menu_changed(turn.tx, turn.address, menu):
             return None

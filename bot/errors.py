@@ -36,10 +36,13 @@ class Refused(Explained):
 
 
 class NotAllowed(Refused):
-    """Somebody asks for what their rights do not cover; `attempt` names it in the log ('person:17')."""
+    """Somebody asks for what their rights do not cover; `attempt` names it in the log ('person:17').
 
-    def __init__(self, attempt: str) -> None:
-        super().__init__("errors/not_allowed")
+    Another screen than the usual one is for where the usual one would tell that there is such a thing.
+    """
+
+    def __init__(self, attempt: str, screen: str = "errors/not_allowed", **values: Any) -> None:
+        super().__init__(screen, **values)
         self.attempt = attempt
 
 

@@ -4,8 +4,8 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.errors import Refused
-from bot.training import approvals, calendar, enrolments
+from bot.errors import NotAllowed
+from bot.training import approvals, calendar, enrolments, swaps
 from bot.training.approvals import Request
 
 LONGEST_REASON = 300  # characters kept of what was typed
@@ -21,12 +21,19 @@ async def duyet(turn: Turn, words: str) -> Screen:
 async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List what waits, the first to arrive first."""
     if not (turn.has(Role.HEAD) or turn.has(Role.HR)):
-        raise Refused("errors/not_allowed")
-    shown = page_of(await enrolments.queue(turn.tx, turn.person), page)
+        raise NotAllowed("choice:approvals")
+    shown = page_of(await enrolments.queue(turn.tx, turn.person, turn.now), page)
     screen = Screen("approvals/waiting", page=shown)
     for request in shown.items:
         screen.button("item", "approval", request.id, request=request)
-    return shown.buttons(screen, "approvals").button("home", "home")
+    shown.buttons(screen, "approvals")
+    if passing := len(await swaps.queue(turn.tx, turn.person.person_id, turn.now)):
+        screen.button("swaps", "swaps", count=passing)
+    screen.button("nominate", "nominate_courses")
+    if turn.has(Role.HEAD):
+        screen.button("papers", "head_papers", beside=True)
+        screen.button("acting", "acting")
+    return screen.button("home", "home", beside=turn.has(Role.HEAD))
 
 
 @choice("approval", who=Role.OFFICIAL, reach="enrolment")
@@ -39,7 +46,7 @@ async def request_card(turn: Turn, enrolment_id: int) -> Screen:
 async def asked(turn: Turn, enrolment_id: int) -> Screen | None:
     """Ask for a decision, if one is still wanted of this person."""
     request = await approvals.read(turn.tx, turn.person, enrolment_id, turn.now)
-    if not request.open or (request.enrolment.state == "hr" and not turn.has(Role.HR)):
+    if not request.open or await approvals.nothing_left(turn.tx, turn.person, request):
         return None
     return _card(request)
 

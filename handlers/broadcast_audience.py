@@ -40,9 +40,10 @@ async def _who(turn: Turn, broadcast: Broadcast) -> Screen:
 @choice("bc_kind", who=Role.HR, reach="broadcast")
 async def kind(turn: Turn, broadcast_id: int, name: str) -> Screen:
     """Choose everybody, or the leaders."""
+    broadcast = await own_draft(turn, broadcast_id)
     if name not in audiences.PLAIN:
         raise Stale
-    return await _who(turn, await audiences.choose(turn.tx, await own_draft(turn, broadcast_id), name, turn.now))
+    return await _who(turn, await audiences.choose(turn.tx, broadcast, name, turn.now))
 
 
 @choice("bc_group", who=Role.HR, reach="broadcast")

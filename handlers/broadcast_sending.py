@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import audiences, broadcasts, calendar, people, sending
+from bot.training import audiences, audit, broadcasts, calendar, people, sending
 from bot.training.broadcasts import Broadcast
 from handlers.broadcasts import card, draft_card, own_draft, progress_card
 
@@ -48,7 +48,7 @@ async def rehearsed(turn: Turn, broadcast_id: int) -> Screen | None:
 async def _rehearsal(turn: Turn, broadcast: Broadcast) -> Screen:
     days = await calendar.load(turn.tx, turn.zone)
     rehearsal = await audiences.rehearse(turn.tx, broadcast)
-    same = await sending.same_lately(turn.tx, broadcast, turn.now)
+    same = await sending.same_lately(turn.tx, broadcast, turn.person.person_id, turn.now)
     calm = days.calm(turn.now)
     finish = sending.finish_at(rehearsal.reachable, turn.now)
     screen = Screen(
@@ -103,11 +103,12 @@ async def rehearsal_again(turn: Turn, broadcast_id: int) -> Screen:
 @choice("bc_unreached", who=Role.HR, reach="broadcast")
 async def unreached(turn: Turn, broadcast_id: int) -> Screen:
     """Send those without a chat as a workbook: they need another route."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
-    found = await audiences.unreached(turn.tx, broadcast)
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
+    found = await audiences.unreached(turn.tx, broadcast, turn.person.person_id)
     rows: list[list[CellValue]] = [
         [place, one.name, one.code, one.unit, one.phone] for place, one in enumerate(found, start=1)
     ]
+    await audit.noted(turn, "broadcast.export_unreached", broadcast.subject, new=len(rows))
     headings = [turn.words(_SHEET, f"heading_{name}") for name in ("number", "name", "code", "unit", "phone")]
     title = turn.words(_SHEET, "unreached_title")
     content = write_workbook(
@@ -124,7 +125,7 @@ async def send(turn: Turn, broadcast_id: int, edition: int, known: int) -> Scree
     clerk = turn.person.person_id
     broadcast = await sending.ready(turn.tx, broadcast_id, edition, clerk)
     days = await calendar.load(turn.tx, turn.zone)
-    same = await sending.same_lately(turn.tx, broadcast, turn.now)
+    same = await sending.same_lately(turn.tx, broadcast, turn.person.person_id, turn.now)
     if same is not None:
         await sending.tell_other(turn.tx, same, broadcast, clerk, days, turn.now)
         if not known & SAME:
@@ -137,6 +138,7 @@ async def send(turn: Turn, broadcast_id: int, edition: int, known: int) -> Scree
         _send_buttons(screen, broadcast, known | NIGHT, False, days.soon(turn.now))
         return screen.button("edit", "bc", broadcast_id)
     turn.dialogue.forget()
+    await audit.noted(turn, "broadcast.send", broadcast.subject, new=broadcast.title)
     told = await sending.start(turn.tx, broadcast, clerk, turn.now)
     return Screen("broadcasts/started", told=told).button("list", "desk_broadcasts").button("home", "home", beside=True)
 
@@ -154,6 +156,7 @@ async def ask_when(turn: Turn, broadcast_id: int, edition: int, known: int) -> S
 @answer("bc_when", who=Role.HR, reach="broadcast")
 async def when_typed(turn: Turn, text: str, broadcast_id: int, edition: int, known: int) -> Screen:
     """Take the typed time; the past is asked for again, and for the night or a day off a calm time is proposed."""
+    await own_draft(turn, broadcast_id)
     days = await calendar.load(turn.tx, turn.zone)
     at = sending.typed_time(text, days, turn.now)
     if at is not None and days.calm(at):
@@ -173,7 +176,7 @@ async def send_at(turn: Turn, broadcast_id: int, edition: int, known: int, at: i
     clerk = turn.person.person_id
     broadcast = await sending.ready(turn.tx, broadcast_id, edition, clerk)
     days = await calendar.load(turn.tx, turn.zone)
-    same = await sending.same_lately(turn.tx, broadcast, turn.now)
+    same = await sending.same_lately(turn.tx, broadcast, turn.person.person_id, turn.now)
     if same is not None and not known & SAME:
         await sending.tell_other(turn.tx, same, broadcast, clerk, days, turn.now)
         sender = await people.find(turn.tx, same.sent_by or same.author_id)
@@ -181,6 +184,7 @@ async def send_at(turn: Turn, broadcast_id: int, edition: int, known: int, at: i
         screen.button("send_anyway", "bc_at", broadcast_id, edition, known | SAME, at)
         return screen.button("edit", "bc", broadcast_id, beside=True)
     turn.dialogue.forget()
+    await audit.noted(turn, "broadcast.plan", broadcast.subject, new=at)
     await sending.schedule(turn.tx, broadcast, clerk, at, days, turn.now)
     return await card(turn, broadcast_id)
 
@@ -188,7 +192,9 @@ async def send_at(turn: Turn, broadcast_id: int, edition: int, known: int, at: i
 @choice("bc_unplan", who=Role.HR, reach="broadcast")
 async def unplan(turn: Turn, broadcast_id: int) -> Screen:
     """Make a planned announcement a draft again; of a colleague's only the list is shown."""
+    await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     await sending.unschedule(turn.tx, broadcast_id, turn.now)
+    await audit.noted(turn, "broadcast.unplan", f"broadcast:{broadcast_id}")
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
     if broadcast.author_id == turn.person.person_id:
         return await draft_card(turn, broadcast)
@@ -199,20 +205,24 @@ async def unplan(turn: Turn, broadcast_id: int) -> Screen:
 @choice("bc_pause", who=Role.HR, reach="broadcast")
 async def pause(turn: Turn, broadcast_id: int) -> Screen:
     """Send nothing more for now."""
+    await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
+    await audit.noted(turn, "broadcast.pause", f"broadcast:{broadcast_id}")
     return await progress_card(turn, await sending.pause(turn.tx, broadcast_id, turn.now))
 
 
 @choice("bc_go", who=Role.HR, reach="broadcast")
 async def go_on(turn: Turn, broadcast_id: int) -> Screen:
     """Go on sending."""
+    await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     days = await calendar.load(turn.tx, turn.zone)
+    await audit.noted(turn, "broadcast.resume", f"broadcast:{broadcast_id}")
     return await progress_card(turn, await sending.resume(turn.tx, broadcast_id, days, turn.now))
 
 
 @choice("bc_cancel", who=Role.HR, reach="broadcast")
 async def ask_cancel(turn: Turn, broadcast_id: int) -> Screen:
     """Ask once more: what was sent cannot be taken back."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     if broadcast.over:
         return await progress_card(turn, broadcast)
     if broadcast.started_at is None:
@@ -226,6 +236,8 @@ async def ask_cancel(turn: Turn, broadcast_id: int) -> Screen:
 @choice("bc_cancel_yes", who=Role.HR, reach="broadcast")
 async def cancel(turn: Turn, broadcast_id: int) -> Screen:
     """Send it to nobody else."""
+    await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
+    await audit.noted(turn, "broadcast.cancel", f"broadcast:{broadcast_id}")
     return await progress_card(turn, await sending.cancel(turn.tx, broadcast_id, turn.now))
 
 
@@ -250,7 +262,7 @@ async def done(turn: Turn, broadcast_id: int) -> Screen | None:
 @notice("broadcast_held")
 async def held(turn: Turn, broadcast_id: int, reason: str) -> Screen | None:
     """Tell HR that a planned announcement did not start: 'rights', 'nobody' or 'missed'."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     if broadcast.state != "draft" or not turn.has(Role.HR):
         return None
     screen = Screen("broadcasts/held", broadcast=broadcast, reason=reason)

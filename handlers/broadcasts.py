@@ -14,7 +14,7 @@ from bot.training.broadcasts import Broadcast
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """List drafts of one's own and everything planned, under way and over, the newest first."""
     shown = page_of(await broadcasts.listed(turn.tx, turn.person.person_id), page)
-    asked = len(await questions.waiting(turn.tx))
+    asked = len(await questions.waiting(turn.tx, turn.person.person_id))
     screen = Screen("broadcasts/list", page=shown, asked=asked)
     for broadcast in shown.items:
         screen.button("item", "bc", broadcast.id, broadcast=broadcast)
@@ -27,7 +27,7 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
 @choice("bc", who=Role.HR, reach="broadcast")
 async def card(turn: Turn, broadcast_id: int) -> Screen:
     """Show one announcement: the draft with what can be changed, the plan, or how far it has come."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     if broadcast.state == "draft":
         return await draft_card(turn, await broadcasts.draft(turn.tx, broadcast_id, turn.person.person_id))
     if broadcast.state == "scheduled":
@@ -60,7 +60,9 @@ async def draft_card(turn: Turn, broadcast: Broadcast) -> Screen:
 
 
 async def progress_card(turn: Turn, broadcast: Broadcast) -> Screen:
-    """Show how far a sending has come, with what can be done about it."""
+    """Show how far a sending has come, with what can be done about it. Raises Stale for one that has not begun."""
+    if broadcast.started_at is None:
+        raise Stale
     screen = Screen(
         "broadcasts/progress", broadcast=broadcast, progress=await sending.progress(turn.tx, broadcast), now=turn.now
     )
@@ -88,7 +90,7 @@ def _working_on(turn: Turn, broadcast: Broadcast) -> None:
 
 
 async def own_draft(turn: Turn, broadcast_id: int) -> Broadcast:
-    """Read the draft this clerk works on. Raises Stale when it is none (any more), or a colleague's."""
+    """Read the draft this clerk works on. Raises Stale when it is none (any more), NotAllowed when it is not theirs."""
     return await broadcasts.draft(turn.tx, broadcast_id, turn.person.person_id)
 
 

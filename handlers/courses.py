@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import courses, sessions, signing_up
+from bot.training import courses, money, nominations, schedule_history, sessions, signing_up, swaps
 from bot.training.courses import Course, Filter
 from bot.training.signing_up import Standing
 
@@ -53,9 +53,20 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     held = await sessions.of_course(turn.tx, course_id)
     screen = Screen("courses/card", course=course, sessions=held, standing=standing)
     _actions(screen, course, standing)
+    if await money.of_person(turn.tx, turn.person.person_id, course_id):
+        screen.button("money", "money_mine", course_id)
+    swap = await swaps.open_of(turn.tx, turn.person.person_id, course_id, turn.now)
+    if swap is not None:
+        screen.button("swap_card", "swap_card", swap.id)
+    elif standing.state == "seat" and not course.cancelled and turn.now <= course.cancel_until:
+        screen.button("swap", "swap", course_id)
     link = next((s.link for s in held if s.link and s.ends_at > turn.now), None)
     if link and standing.state == "seat":
         screen.copy("copy_link", link)
+    if await schedule_history.changed(turn.tx, course_id):
+        screen.button("changes", "changes", course_id)
+    if turn.has(Role.HEAD) and nominations.open_for(course, turn.now):
+        screen.button("nominate", "nominate", course_id)
     screen.button("back", "courses", str(Filter.parse(where)), page).button("home", "home", beside=True)
     if standing.active and standing.state != "offered":  # last: a number typed by mistake gives no seat up
         screen.button("cancel", "enrol_cancel", course.id, tone="stop")
@@ -68,4 +79,4 @@ def _actions(screen: Screen, course: Course, standing: Standing) -> None:
         screen.button("accept", "offer_yes", standing.enrolment.id, tone="go")
         screen.button("decline", "offer_no", standing.enrolment.id, beside=True, tone="stop")
     elif not standing.active and not standing.objection:
-        screen.button("enrol" if standing.places.free else "wait", "enrol", course.id, tone="go")
+        screen.button("enrol" if standing.room else "wait", "enrol", course.id, tone="go")

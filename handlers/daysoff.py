@@ -7,7 +7,7 @@ from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import calendar, days_off
+from bot.training import audit, calendar, days_off
 from bot.training.days_off import Day
 
 
@@ -39,6 +39,7 @@ async def added(turn: Turn, text: str) -> Screen:
     """Put the typed days on the list."""
     typed = days_off.parse(text, await _today(turn))
     await days_off.put(turn.tx, typed, turn.zone, turn.now)
+    await audit.noted(turn, "days.add", f"day:{typed.days[0]}", new=[day.isoformat() for day in typed.days])
     screen = Screen("daysoff/added", typed=typed, first=typed.days[0].isoformat(), last=typed.days[-1].isoformat())
     return screen.button("back", "desk_days").button("home", "home", beside=True)
 
@@ -57,6 +58,7 @@ async def take_off(turn: Turn, day: str) -> Screen:
     """Undo a listed day, or let a public holiday be worked."""
     found = await _find(turn, day)
     await days_off.take_off(turn.tx, found.day, found.name, turn.zone, turn.now)
+    await audit.noted(turn, "days.take_off", f"day:{found.day}")
     return await listing(turn)
 
 

@@ -4,32 +4,38 @@ from bot.chat.router import answer, choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused, Stale
-from bot.training import agency, requests
+from bot.training import agency, audit, requests
 
-FACTS = ("name", "contact")
+FACTS = ("name", "contact", "audit_months")
 LONGEST = 150  # letters of a fact: it stands in many messages
 
 
-@command("quanly", who=Role.HR, reach="none")
+@command("quanly", who=(Role.HR, Role.OPERATOR), reach="none")
 async def command_desk(turn: Turn, words: str) -> Screen:
     """Show HR's menu."""
     return await desk(turn)
 
 
-@choice("desk", who=Role.HR, reach="none")
+@choice("desk", who=(Role.HR, Role.OPERATOR), reach="none")
 async def desk(turn: Turn) -> Screen:
-    """Show HR's menu."""
+    """Show HR's menu, or an operator's."""
     turn.dialogue.forget()
-    screen = Screen("desk/menu", waiting=len(await requests.waiting(turn.tx)))
+    if not turn.has(Role.HR):
+        return Screen("desk/operator").button("log", "log", 0).button("home", "home", beside=True)
+    screen = Screen("desk/menu", waiting=len(await requests.waiting(turn.tx, turn.person.person_id)))
     screen.button("courses", "desk_courses").button("laws", "desk_laws", beside=True)
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
-    screen.button("requests", "desk_requests").button("days", "desk_days", beside=True)
     screen.button("who_not", "who_not")
     if turn.has(Role.HR_ALL):
         screen.button("forms", "desk_forms", beside=True).button("mergers", "desk_mergers")
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
-    return screen.button("agency", "desk_agency").button("home", "home", beside=True)
+    screen.button("requests", "desk_requests")
+    if turn.has(Role.HR_ALL):
+        screen.button("days", "desk_days", beside=True)
+        screen.button("agency", "desk_agency").button("log", "log", 0, beside=True)
+    screen.button("hours", "desk_hours").button("certificates", "desk_certs", beside=True)
+    return screen.button("home", "home")
 
 
 @choice("desk_agency", who=Role.HR_ALL, reach="whole")
@@ -37,6 +43,7 @@ async def facts(turn: Turn) -> Screen:
     """Show what people read about the agency."""
     screen = Screen("desk/agency", agency=await agency.facts(turn.tx))
     screen.button("name", "desk_fact", "name").button("contact", "desk_fact", "contact")
+    screen.button("audit_months", "desk_fact", "audit_months")
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 
@@ -54,5 +61,7 @@ async def fact_told(turn: Turn, text: str, fact: str) -> Screen:
     """Keep one fact."""
     if len(text) > LONGEST:
         raise Refused("desk/too_long", limit=LONGEST)
+    before = getattr(await agency.facts(turn.tx), fact)
     await agency.keep(turn.tx, fact, text)
+    await audit.noted(turn, "agency.edit", f"fact:{fact}", old=before, new=text)
     return await facts(turn)

@@ -10,9 +10,10 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import calendar, legal, legal_changes, legal_who
+from bot.training import audit, calendar, legal, legal_changes, legal_who
 from bot.training.calendar import Calendar
 from bot.training.legal import Update
+from bot.training.legal_who import Whose
 from handlers import laws
 
 SHEETS = "desk_laws/sheets"
@@ -22,12 +23,18 @@ SHEETS = "desk_laws/sheets"
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """Show a page of all updates with how many are done."""
     shown = page_of(await legal.everything(turn.tx), page)
-    counts = {update.id: await legal_who.count(turn.tx, update) for update in shown.items}
+    counts = {update.id: await legal_who.count(turn.tx, update, _whose(turn)) for update in shown.items}
     screen = Screen("desk_laws/list", page=shown, counts=counts)
     for update in shown.items:
         screen.button("item", "desk_law", update.id, update=update)
     shown.buttons(screen, "desk_laws")
-    return screen.button("publish", "desk_law_how").button("desk", "desk").button("home", "home", beside=True)
+    if turn.has(Role.HR_ALL):
+        screen.button("publish", "desk_law_how")
+    return screen.button("desk", "desk").button("home", "home", beside=True)
+
+
+def _whose(turn: Turn) -> Whose:
+    return Whose(clerk_id=turn.person.person_id)
 
 
 @choice("desk_law_how", who=Role.HR_ALL, reach="none")
@@ -40,7 +47,7 @@ async def how(turn: Turn) -> Screen:
 async def card(turn: Turn, update_id: int) -> Screen:
     """Show one update with what HR can do about it."""
     update = await legal.find(turn.tx, update_id)
-    count = await legal_who.count(turn.tx, update)
+    count = await legal_who.count(turn.tx, update, _whose(turn))
     screen = Screen(
         "desk_laws/card",
         update=update,
@@ -53,11 +60,10 @@ async def card(turn: Turn, update_id: int) -> Screen:
         if update.closed_at is None:
             screen.button("nudge", "desk_law_nudge", update_id, beside=True)
     screen.button("proofs", "desk_law_proofs", update_id)
-    screen.button("amend", "desk_law_amend", update_id)
-    if update.closed_at is None:
-        screen.button("close", "desk_law_close", update_id, beside=True)
-    else:
-        screen.button("reopen", "desk_law_reopen", update_id, beside=True)
+    if turn.has(Role.HR_ALL):
+        screen.button("amend", "desk_law_amend", update_id)
+        block = "close" if update.closed_at is None else "reopen"
+        screen.button(block, f"desk_law_{block}", update_id, beside=True)
     return screen.button("back", "desk_laws").button("home", "home", beside=True)
 
 
@@ -76,15 +82,16 @@ async def proofs(turn: Turn, update_id: int) -> Screen:
             one.evidence.version,
             f"{one.evidence.right_answers}/{one.evidence.questions}",
         )
-        for place, one in enumerate(await legal_who.proofs(turn.tx, update_id), start=1)
+        for place, one in enumerate(await legal_who.proofs(turn.tx, update_id, turn.person.person_id), start=1)
     ]
     names = ("place", "code", "name", "unit", "confirmed_at", "version", "right")
-    return _workbook(turn, update, "proofs", [turn.words(SHEETS, name) for name in names], rows)
+    return await _workbook(turn, update, "proofs", [turn.words(SHEETS, name) for name in names], rows)
 
 
-def _workbook(
+async def _workbook(
     turn: Turn, update: Update, what: str, headings: list[str], rows: Sequence[Sequence[CellValue]]
 ) -> Screen:
+    await audit.noted(turn, f"law.export_{what}", f"law:{update.id}", new=len(rows))
     title = turn.words(SHEETS, f"{what}_title", update=update)
     notes = [title, turn.words(SHEETS, "made_at", now=turn.now)]
     sheet = Sheet(turn.words(SHEETS, what), headings, rows, notes=notes)
@@ -97,7 +104,7 @@ def _workbook(
 @choice("desk_law_nudge", who=Role.HR, reach="law")
 async def nudge(turn: Turn, update_id: int) -> Screen:
     """Remind everybody who is not done, at most once a day each."""
-    return await laws.nudged(turn, update_id, None)
+    return await laws.nudged(turn, update_id, _whose(turn))
 
 
 @choice("desk_law_amend", who=Role.HR_ALL, reach="whole")
@@ -154,6 +161,7 @@ async def amended(turn: Turn, update_id: int, version: int, day: int) -> Screen:
     """Mark it as amended; a second tap shows the card as it is."""
     if (await legal.find(turn.tx, update_id)).version == version:
         await legal_changes.amend(turn.tx, update_id, version, _day(day), turn.now, turn.zone)
+        await audit.noted(turn, "law.amend", f"law:{update_id}", old=version, new=_day(day))
     return await card(turn, update_id)
 
 
@@ -161,6 +169,7 @@ async def amended(turn: Turn, update_id: int, version: int, day: int) -> Screen:
 async def close(turn: Turn, update_id: int) -> Screen:
     """Close it: nobody is reminded any more. It can be opened again."""
     await legal_changes.close(turn.tx, update_id, turn.now)
+    await audit.noted(turn, "law.close", f"law:{update_id}")
     return await card(turn, update_id)
 
 
@@ -168,4 +177,5 @@ async def close(turn: Turn, update_id: int) -> Screen:
 async def reopen(turn: Turn, update_id: int) -> Screen:
     """Open it again."""
     await legal_changes.reopen(turn.tx, update_id, turn.now, turn.zone)
+    await audit.noted(turn, "law.reopen", f"law:{update_id}")
     return await card(turn, update_id)

@@ -6,7 +6,7 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import rating_results
+from bot.training import audit, courses, rating_results, rights
 from bot.training.rating_results import MINIMUM, Result
 
 SHEETS = "desk_ratings/sheets"
@@ -16,7 +16,7 @@ COMMENTS = 5
 @choice("desk_ratings", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """Show a page of the courses that are over, with the number of forms."""
-    shown = page_of(await rating_results.finished(turn.tx, turn.now), page)
+    shown = page_of(await rating_results.finished(turn.tx, turn.person.person_id, turn.now), page)
     screen = Screen("desk_ratings/list", page=shown)
     for course in shown.items:
         screen.button("item", "desk_rating", course.course_id, course=course)
@@ -24,6 +24,8 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
 
 
 async def _result(turn: Turn, course_id: int) -> Result:
+    """Read the figures, for a clerk of the course's owner; few people of one unit on it could be guessed by another."""
+    await rights.check_course(turn.tx, turn.person.person_id, await courses.find(turn.tx, course_id))
     found = await rating_results.result(turn.tx, course_id, turn.now)
     if found is None:
         raise Stale
@@ -34,6 +36,7 @@ async def _result(turn: Turn, course_id: int) -> Result:
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show the figures of a course, or why there are none."""
     result = await _result(turn, course_id)
+    await audit.noted(turn, "ratings.read", f"course:{course_id}")
     if result.course.hidden:
         screen = Screen("desk_ratings/hidden", course=result.course, minimum=MINIMUM)
         return screen.button("back", "desk_ratings").button("home", "home", beside=True)
@@ -63,6 +66,7 @@ async def workbook(turn: Turn, course_id: int) -> Screen:
     result = await _result(turn, course_id)
     if result.course.hidden:
         return await card(turn, course_id)
+    await audit.noted(turn, "ratings.export", f"course:{course_id}")
     title = turn.words(SHEETS, "title", course=result.course)
     content = write_workbook([_figures(turn, result, title), _comments(turn, result)], title=title, made_at=turn.now)
     screen = Screen("desk_ratings/workbook", fresh=True, course=result.course)

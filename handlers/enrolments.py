@@ -3,9 +3,10 @@
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import calendar, courses, enrolments, offers, sessions, signing_up
+from bot.training import calendar, courses, enrolments, offers, quotas, sessions, signing_up
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
+from handlers import nominations
 
 LONGEST_REASON = 300  # characters kept of what was typed
 
@@ -21,7 +22,8 @@ async def enrol(turn: Turn, course_id: int) -> Screen:
 
 async def _status(turn: Turn, enrolment: Enrolment, course: Course) -> Screen:
     position = await enrolments.position(turn.tx, enrolment)
-    screen = Screen("enrolments/status", course=course, enrolment=enrolment, position=position)
+    room = await quotas.room(turn.tx, course, turn.person.person_id, turn.now)
+    screen = Screen("enrolments/status", course=course, enrolment=enrolment, position=position, room=room)
     screen.button("card", "course", course.id)
     return screen.button("mine", "mine").button("home", "home", beside=True)
 
@@ -81,6 +83,8 @@ async def offered(turn: Turn, enrolment_id: int) -> Screen | None:
     if not enrolment.offer_open(turn.now):
         return None
     course = await courses.find(turn.tx, enrolment.course_id)
+    if enrolment.nominated_by is not None:
+        return await nominations.asked(turn, course, enrolment, enrolment.nominated_by)
     screen = Screen("enrolments/offer", course=course, expires_at=enrolment.offer_expires_at)
     screen.button("accept", "offer_yes", enrolment_id, tone="go").button(
         "decline", "offer_no", enrolment_id, beside=True, tone="stop"
@@ -97,7 +101,9 @@ async def told(turn: Turn, enrolment_id: int, state: str) -> Screen | None:
     course = await courses.find(turn.tx, enrolment.course_id)
     held = await sessions.of_course(turn.tx, course.id)
     position = await enrolments.position(turn.tx, enrolment)
-    screen = Screen("enrolments/result", course=course, enrolment=enrolment, position=position, first=held[0])
-    if state in ("refused", "lapsed"):
+    room = await quotas.room(turn.tx, course, enrolment.person_id, turn.now)
+    first = held[0] if held else None
+    screen = Screen("enrolments/result", course=course, enrolment=enrolment, position=position, first=first, room=room)
+    if state in ("refused", "lapsed", "cancelled"):
         return screen.button("courses", "courses").button("home", "home", beside=True)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)

@@ -1,4 +1,4 @@
-"""HR sees the units with their heads sets a head, issues codes to all. Rules are in bot.training."""
+"""HR sees the units with their heads, sets a head, issues codes to all. Rules are in bot.training."""
 
 from bot.chat.pages import page_of
 from bot.chat.router import choice
@@ -6,13 +6,14 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import agency, directory, invites, people, units
+from bot.training import agency, audit, directory, invites, people, rights, units
+from bot.training.units import Unit
 
 
 @choice("desk_heads", who=Role.HR, reach="list")
 async def listing(turn: Turn, page: int = 0) -> Screen:
     """List the units, those without a head first."""
-    everyone = await units.everyone(turn.tx)
+    everyone = await units.covered(turn.tx, turn.person.person_id)
     found = page_of(everyone, page)
     without = sum(unit.head_id is None for unit in everyone)
     screen = Screen("heads/list", page=found, without=without)
@@ -24,11 +25,21 @@ async def listing(turn: Turn, page: int = 0) -> Screen:
 @choice("unit", who=Role.HR, reach="unit")
 async def card(turn: Turn, unit_id: int) -> Screen:
     """Show one unit and its head."""
-    unit = await units.find(turn.tx, unit_id)
+    return await _card(turn, await _covered(turn, unit_id))
+
+
+async def _covered(turn: Turn, unit_id: int) -> Unit:
+    await rights.check_unit(turn.tx, turn.person.person_id, unit_id)
+    return await units.find(turn.tx, unit_id)
+
+
+async def _card(turn: Turn, unit: Unit) -> Screen:
+    unit_id = unit.id
     screen = Screen("heads/unit", unit=unit)
     if unit.head_id is not None and unit.proposed:
         screen.button("confirm", "head_set", unit_id, unit.head_id, 1)
     screen.button("choose", "unit_people", unit_id, 0).button("invite", "unit_invite", unit_id, 0)
+    screen.button("acting", "acting_unit", unit_id)
     screen.button("people_sheet", "people_sheet", unit_id)
     return screen.button("back", "desk_heads").button("home", "home", beside=True)
 
@@ -36,7 +47,8 @@ async def card(turn: Turn, unit_id: int) -> Screen:
 @choice("unit_people", who=Role.HR, reach="unit")
 async def candidates(turn: Turn, unit_id: int, page: int) -> Screen:
     """List the people of a unit, leaders first, to choose its head from."""
-    unit = await units.find(turn.tx, unit_id)
+    unit = await _covered(turn, unit_id)
+    await audit.noted(turn, "people.list", f"unit:{unit_id}")
     found = page_of(await directory.of_unit(turn.tx, unit_id), page)
     screen = Screen("heads/people", unit=unit, page=found)
     for person in found.items:
@@ -51,7 +63,9 @@ async def candidates(turn: Turn, unit_id: int, page: int) -> Screen:
 @choice("head_set", who=Role.HR, reach="unit person")
 async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
     """Make a person the head of their unit, after asking once."""
-    unit, details = await units.find(turn.tx, unit_id), await people.details(turn.tx, person_id)
+    unit = await _covered(turn, unit_id)
+    await rights.check_person(turn.tx, turn.person.person_id, person_id)
+    details = await people.details(turn.tx, person_id)
     person = details.person
     if person.unit_id != unit_id or not details.active:
         raise Stale
@@ -60,18 +74,20 @@ async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
         screen.button("sure", "head_set", unit_id, person_id, 1)
         return screen.button("leave", "unit", unit_id, beside=True)
     await units.set_head(turn.tx, unit_id, person_id)
-    return await card(turn, unit_id)
+    await audit.noted(turn, "unit.head", f"unit:{unit_id}", old=unit.head_id, new=person_id)
+    return await _card(turn, await units.find(turn.tx, unit_id))
 
 
 @choice("unit_invite", who=Role.HR, reach="unit")
 async def invite(turn: Turn, unit_id: int, sure: int) -> Screen:
     """Make codes for everybody of a unit without a chat and give them as a workbook, after asking once."""
-    unit = await units.find(turn.tx, unit_id)
+    unit = await _covered(turn, unit_id)
     if not sure:
         screen = Screen("heads/sure_invite", unit=unit).button("sure", "unit_invite", unit_id, 1)
         return screen.button("leave", "unit", unit_id, beside=True)
     link = (await agency.facts(turn.tx)).link
     made = await invites.create_for_unit(turn.tx, unit_id, turn.now)
+    await audit.noted(turn, "invites.export", f"unit:{unit_id}", new=len(made))
     screen = Screen("heads/invited", unit=unit, count=len(made), expires_at=turn.now + invites.LIVES, fresh=True)
     if made:
         title = turn.words("heads/invited", "sheet")

@@ -5,9 +5,10 @@ from bot.chat.router import choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import calendar, legal, legal_progress, legal_reminders, legal_who
+from bot.training import audit, calendar, legal, legal_progress, legal_reminders, legal_who
 from bot.training.legal import Task, Update
 from bot.training.legal_progress import Place
+from bot.training.legal_who import Whose
 
 SHORT = 28  # letters of an answer that a button can show whole
 NAMES = 10
@@ -120,8 +121,9 @@ async def summary(turn: Turn, update_id: int, page: int = 0) -> Screen:
 
 async def _summary(turn: Turn, update: Update, page: int = 0) -> Screen:
     person_id = turn.person.person_id
-    shown = page_of(await legal_who.missing(turn.tx, update, person_id), page, NAMES)
-    count = await legal_who.count(turn.tx, update, person_id)
+    await audit.noted(turn, "law.list", f"law:{update.id}")
+    shown = page_of(await legal_who.missing(turn.tx, update, Whose(head_id=person_id)), page, NAMES)
+    count = await legal_who.count(turn.tx, update, Whose(head_id=person_id))
     left = update.days_left(turn.now, turn.zone)
     screen = Screen("laws/summary", update=update, count=count, page=shown, left=left)
     if count.left and update.closed_at is None:
@@ -132,17 +134,17 @@ async def _summary(turn: Turn, update: Update, page: int = 0) -> Screen:
 @choice("law_nudge", who=Role.HEAD, reach="law")
 async def nudge(turn: Turn, update_id: int) -> Screen:
     """Remind those of the head's units who are not done, at most once a day each."""
-    return await nudged(turn, update_id, turn.person.person_id)
+    return await nudged(turn, update_id, Whose(head_id=turn.person.person_id))
 
 
-async def nudged(turn: Turn, update_id: int, head_id: int | None) -> Screen:
-    """Owe the reminders, of a head's units or of all, and tell how many. Raises Stale when HR has closed the update."""
+async def nudged(turn: Turn, update_id: int, whose: Whose) -> Screen:
+    """Owe the reminders, of a head's units or a clerk's, and tell how many. Raises Stale when HR has closed it."""
     update = await legal.find(turn.tx, update_id)
     if update.closed_at is not None:
         raise Stale
     days = await calendar.load(turn.tx, turn.zone)
-    reminded = await legal_reminders.remind(turn.tx, update, days, turn.now, head_id=head_id, step="nudge")
-    left = (await legal_who.count(turn.tx, update, head_id)).left
+    reminded = await legal_reminders.remind(turn.tx, update, days, turn.now, whose=whose, step="nudge")
+    left = (await legal_who.count(turn.tx, update, whose)).left
     later = days.soon(turn.now) if days.soon(turn.now) > turn.now else None
     return Screen("laws/nudged", update=update, reminded=reminded, left=left, later=later).button("home", "home")
 
@@ -164,7 +166,9 @@ async def summary_notice(turn: Turn, update_id: int, scope: str) -> Screen | Non
     update = await legal.find(turn.tx, update_id)
     if update.closed_at is not None or not turn.has(Role.HEAD if scope == "unit" else Role.HR):
         return None
-    count = await legal_who.count(turn.tx, update, turn.person.person_id if scope == "unit" else None)
+    person_id = turn.person.person_id
+    whose = Whose(head_id=person_id) if scope == "unit" else Whose(clerk_id=person_id)
+    count = await legal_who.count(turn.tx, update, whose)
     if not count.left:
         return None
     if scope == "unit":

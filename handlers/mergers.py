@@ -28,7 +28,7 @@ def _chosen(turn: Turn) -> list[int]:
 @choice("merger_units", who=Role.HR_ALL, reach="whole")
 async def choose(turn: Turn, page: int) -> Screen:
     """List the units, by page or by typed words, to choose those that merge or are renamed."""
-    every = sorted(await units.everyone(turn.tx), key=lambda unit: fold(unit.name))
+    every = await units.by_name(turn.tx)
     words = fold(str(turn.draft.get("merger_words", "")))
     found = page_of([unit for unit in every if words in fold(unit.name)], page)
     chosen = _chosen(turn)
@@ -96,7 +96,7 @@ async def review(turn: Turn, head_id: int) -> Screen:
     wish = _wish(turn)
     if wish is None:
         return await start(turn)
-    told = await merger_preview.preview(turn.tx, wish)
+    told = await merger_preview.preview(turn.tx, wish, turn.now)
     screen = Screen("mergers/review", told=told)
     screen.button("apply", "merger_apply", tone="go").button("name", "merger_name", beside=True)
     for person_id, name, unit in told.heads:
@@ -117,7 +117,7 @@ async def apply(turn: Turn) -> Screen:
     wish = _wish(turn)
     if wish is None:
         return await start(turn)
-    told = await merger_preview.preview(turn.tx, wish)
+    told = await merger_preview.preview(turn.tx, wish, turn.now)
     days = await calendar.load(turn.tx, turn.zone)
     merger_id = await mergers.apply(turn.tx, wish, turn.person.person_id, turn.now, days)
     turn.dialogue.forget()
@@ -136,7 +136,7 @@ async def undo(turn: Turn, merger_id: int) -> Screen:
 async def merged(turn: Turn, merger_id: int) -> Screen | None:
     """Tell a head what waits for them since units were merged, while something does."""
     unit = await mergers.told_of(turn.tx, merger_id)
-    waiting = await enrolments.waiting_for(turn.tx, turn.person)
+    waiting = await enrolments.waiting_for(turn.tx, turn.person, turn.now)
     if unit is None or not waiting:
         return None
     screen = Screen("mergers/merged", unit=unit, waiting=waiting)

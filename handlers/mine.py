@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import attendance_roll, courses, enrolments, ics, sessions
+from bot.training import attendance_roll, change_answers, courses, enrolments, ics, schedule_history, sessions
 
 
 @command("lich", who=Role.OFFICIAL)
@@ -20,11 +20,16 @@ async def mine(turn: Turn, page: int = 0) -> Screen:
     coming = await sessions.upcoming(turn.tx, person_id, turn.now)
     undecided = await enrolments.without_seat(turn.tx, person_id, turn.now)
     shown = page_of(coming, page)
-    screen = Screen("mine/list", page=shown, undecided=undecided)
+    asked = await change_answers.questions(turn.tx, person_id, turn.now)
+    changed = await schedule_history.latest(turn.tx, [m.session.id for m in shown.items])
+    postponed = await courses.postponed_for(turn.tx, person_id)
+    screen = Screen("mine/list", page=shown, undecided=undecided, asked=asked, changed=changed, postponed=postponed)
     for course_id, title in {m.session.course_id: m.title for m in shown.items}.items():
         screen.button("item", "course", course_id, title=title)
     for one in undecided[:6]:
         screen.button("undecided", "course", one.course_id, one=one)
+    for question in asked[:6]:
+        screen.button("answer", "change", question.change_id, question=question)
     shown.buttons(screen, "mine")
     link = next((m.session.link for m in coming if m.session.link), None)
     if link:

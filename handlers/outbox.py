@@ -10,7 +10,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import calendar, deliveries, late
+from bot.training import audit, calendar, deliveries, late, rights
 
 _SHEET = "outbox/sheet"
 _HEADINGS = ("number", "name", "code", "unit", "phone", "why", "since")
@@ -20,9 +20,9 @@ _LISTS = ("unknown", "failed", "pending", "sent", "skipped")
 @choice("desk_outbox", who=Role.HR, reach="list")
 async def overview(turn: Turn) -> Screen:
     """Show what waits, what ended in the last week, and what needs HR."""
-    counts = await deliveries.counts(turn.tx, turn.now - deliveries.WEEK)
-    cut = await deliveries.cut_off(turn.tx)
-    held = await late.waiting(turn.tx, turn.now)
+    counts = await deliveries.counts(turn.tx, turn.now - deliveries.WEEK, turn.person.person_id)
+    cut = await deliveries.cut_off(turn.tx, turn.person.person_id)
+    held = await late.waiting(turn.tx, turn.now) if turn.has(Role.HR_ALL) else None
     screen = Screen("outbox/desk", counts=counts, cut=len(cut), held=held)
     if held:
         screen.button("held", "outbox_held")
@@ -37,7 +37,9 @@ async def listed(turn: Turn, state: str, page: int) -> Screen:
     """List the newest messages of one state, of the last week."""
     if state not in _LISTS:
         raise Stale
-    shown = page_of(await deliveries.listed(turn.tx, state=state, since=turn.now - deliveries.WEEK), page)
+    since, clerk = turn.now - deliveries.WEEK, turn.person.person_id
+    shown = page_of(await deliveries.listed(turn.tx, state=state, since=since, clerk_id=clerk), page)
+    await audit.noted(turn, "outbox.list", f"state:{state}")
     screen = Screen("outbox/list", page=shown, state=state, name=None)
     for row in shown.items:
         screen.button("item", "outbox_row", row.id, row=row)
@@ -47,7 +49,9 @@ async def listed(turn: Turn, state: str, page: int) -> Screen:
 @choice("outbox_of", who=Role.HR, reach="person")
 async def of_person(turn: Turn, person_id: int, page: int = 0) -> Screen:
     """List the newest messages of one person, whatever became of them."""
+    await rights.check_person(turn.tx, turn.person.person_id, person_id)
     rows = await deliveries.listed(turn.tx, person_id=person_id)
+    await audit.noted(turn, "outbox.list", f"person:{person_id}")
     shown = page_of(rows, page)
     screen = Screen("outbox/list", page=shown, state=None, name=rows[0].name if rows else "")
     for row in shown.items:
@@ -62,6 +66,7 @@ async def story(turn: Turn, row_id: int) -> Screen:
     row = await deliveries.find(turn.tx, row_id)
     if row is None:
         raise Stale
+    await rights.check_person(turn.tx, turn.person.person_id, row.person_id)
     screen = Screen("outbox/row", row=row).button("all", "outbox_of", row.person_id, 0)
     screen.button("person", "person", row.person_id, beside=True)
     return screen.button("back", "desk_outbox").button("home", "home", beside=True)
@@ -70,7 +75,8 @@ async def story(turn: Turn, row_id: int) -> Screen:
 @choice("outbox_cut", who=Role.HR, reach="list")
 async def cut_off(turn: Turn, page: int = 0) -> Screen:
     """List who gets nothing here, with the phone number as the other route."""
-    shown = page_of(await deliveries.cut_off(turn.tx), page)
+    shown = page_of(await deliveries.cut_off(turn.tx, turn.person.person_id), page)
+    await audit.noted(turn, "people.cut_off", "people")
     screen = Screen("outbox/cut", page=shown)
     shown.buttons(screen, "outbox_cut")
     if shown.total:
@@ -85,8 +91,9 @@ async def cut_off_sheet(turn: Turn) -> Screen:
     rows: list[list[CellValue]] = [
         [at, c.name, c.code, c.unit, c.phone, turn.words(_SHEET, f"why_{c.why.replace(' ', '_')}"),
          None if c.since is None else days.local(c.since).replace(tzinfo=None, second=0)]
-        for at, c in enumerate(await deliveries.cut_off(turn.tx), start=1)
+        for at, c in enumerate(await deliveries.cut_off(turn.tx, turn.person.person_id), start=1)
     ]  # fmt: skip
+    await audit.noted(turn, "people.export_cut_off", "people", new=len(rows))
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     content = write_workbook([Sheet(title, headings, rows)], title=title, made_at=turn.now)
@@ -113,6 +120,7 @@ async def decide(turn: Turn, what: str, due_before: int) -> Screen:
     if waiting is None or waiting.due_before != due_before or what not in ("release", "drop"):
         return await held(turn)
     count = await (late.release if what == "release" else late.drop)(turn.tx, turn.now)
+    await audit.noted(turn, f"outbox.{what}", "outbox", new=count)
     screen = Screen("outbox/decided", done=what, count=count)
     return screen.button("back", "desk_outbox").button("home", "home", beside=True)
 
@@ -120,4 +128,4 @@ async def decide(turn: Turn, what: str, due_before: int) -> Screen:
 @notice(late.KIND)
 async def ask(turn: Turn) -> Screen | None:
     """Ask HR about late things, unless somebody has decided."""
-    return None if await late.waiting(turn.tx, turn.now) is None else await held(turn)
+    return None if not turn.has(Role.HR_ALL) or await late.waiting(turn.tx, turn.now) is None else await held(turn)

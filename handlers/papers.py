@@ -64,6 +64,16 @@ async def paper(turn: Turn, course_id: int, unit_id: int, which: str) -> Screen:
     return screen.button("back", "papers", course_id, unit_id).button("home", "home", beside=True)
 
 
+@choice("head_papers", who=Role.HEAD, reach="list")
+async def of_head(turn: Turn, page: int = 0) -> Screen:
+    """List the courses on which a head has people, to fetch their list."""
+    found = page_of(await papers.courses_of_head(turn.tx, turn.person.person_id, turn.now), page)
+    screen = Screen("papers/of_head", page=found)
+    for course in found.items:
+        screen.button("item", "head_paper", course.id, course=course)
+    return found.buttons(screen, "head_papers").button("list", "approvals").button("home", "home", beside=True)
+
+
 @choice("head_paper", who=Role.HEAD, reach="list")
 async def head_paper(turn: Turn, course_id: int) -> Screen:
     """Send a head the list of their own people on a class."""

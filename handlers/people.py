@@ -1,10 +1,10 @@
-"""HR finds a person, sees their card, issues a code, gives or takes rights. Rules are in bot.training."""
+"""HR finds a person, sees their card, issues a code. Rights are given in handlers.rights, rules are in bot.training."""
 
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import accounts, agency, calendar, directory, invites, people, rights, units
+from bot.training import accounts, agency, audit, calendar, directory, granting, invites, people, rights, units
 
 LONGEST = 60  # letters of a query that are kept
 
@@ -27,7 +27,8 @@ async def person_told(turn: Turn, text: str) -> Screen:
 async def people_found(turn: Turn, page: int) -> Screen:
     """Show a page of the people found last."""
     query = str(turn.draft.get("person", ""))
-    found = page_of(await directory.matching(turn.tx, query), page)
+    found = page_of(await directory.matching(turn.tx, query, turn.person.person_id), page)
+    await audit.noted(turn, "people.list", "people", new={"query": query, "found": found.total})
     screen = Screen("people/found" if found.total else "people/nobody", query=query, page=found)
     for person in found.items:
         screen.button("item", "person", person.id, name=person.name, unit=person.unit)
@@ -38,14 +39,21 @@ async def people_found(turn: Turn, page: int) -> Screen:
 @choice("person", who=Role.HR, reach="person")
 async def card(turn: Turn, person_id: int) -> Screen:
     """Show a person with what HR can do for them."""
+    await rights.check_person(turn.tx, turn.person.person_id, person_id)
+    await audit.noted(turn, "person.read", f"person:{person_id}")
+    return await _card(turn, person_id)
+
+
+async def _card(turn: Turn, person_id: int) -> Screen:
     details = await people.details(turn.tx, person_id)
     unit = await units.find(turn.tx, details.person.unit_id)
-    is_hr = await rights.is_hr(turn.tx, person_id)
+    grants = await granting.of_person(turn.tx, person_id)
     chats = await accounts.linked(turn.tx, person_id)
-    screen = Screen("people/card", details=details, chats=chats, is_head=unit.head_id == person_id, is_hr=is_hr)
+    screen = Screen("people/card", details=details, chats=chats, is_head=unit.head_id == person_id, grants=grants)
     if details.active:
         screen.button("invite", "person_invite", person_id)
-        screen.button("revoke_hr" if is_hr else "grant_hr", "person_hr", person_id, int(not is_hr), 0)
+        if turn.has(Role.HR_ALL):
+            screen.button("rights", "rights", person_id)
         if unit.head_id != person_id:
             screen.button("make_head", "head_set", unit.id, person_id, 0, beside=True)
     screen.button(
@@ -58,8 +66,10 @@ async def card(turn: Turn, person_id: int) -> Screen:
 @choice("person_invite", who=Role.HR, reach="person")
 async def invite(turn: Turn, person_id: int) -> Screen:
     """Make a code and show it once, with the link that carries it."""
+    await rights.check_person(turn.tx, turn.person.person_id, person_id)
     person = await people.find(turn.tx, person_id)
     code = await invites.create(turn.tx, person.code, "official", turn.now)
+    await audit.noted(turn, "person.invite", f"person:{person_id}")
     link = (await agency.facts(turn.tx)).link
     screen = Screen(
         "people/invited",
@@ -73,32 +83,18 @@ async def invite(turn: Turn, person_id: int) -> Screen:
     return screen.button("card", "person", person_id).button("home", "home", beside=True)
 
 
-@choice("person_hr", who=Role.HR_ALL, reach="person")
-async def hr_rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
-    """Give or take HR rights, after asking once."""
-    if not sure:
-        person = await people.find(turn.tx, person_id)
-        screen = Screen("people/sure_grant" if grant else "people/sure_revoke", person=person)
-        screen.button("sure", "person_hr", person_id, grant, 1)
-        return screen.button("leave", "person", person_id, beside=True)
-    if grant:
-        await rights.grant_hr(turn.tx, person_id, turn.now)
-    else:
-        await rights.revoke_hr(turn.tx, person_id, turn.now)
-    return await card(turn, person_id)
-
-
 @choice("person_here", who=Role.HR, reach="person")
 async def here(turn: Turn, person_id: int, here: int, sure: int) -> Screen:
     """Note that a person has left or come back, after asking once."""
+    await rights.check_person(turn.tx, turn.person.person_id, person_id)
     if not sure:
         person = await people.find(turn.tx, person_id)
         screen = Screen("people/sure_back" if here else "people/sure_leave", person=person)
         screen.button("sure", "person_here", person_id, here, 1)
         return screen.button("leave", "person", person_id, beside=True)
     if here:
-        await directory.come_back(turn.tx, person_id)
+        await directory.come_back(turn.tx, person_id, turn.person.person_id, turn.now)
     else:
         days = await calendar.load(turn.tx, turn.zone)
         await directory.leave(turn.tx, person_id, turn.person.person_id, turn.now, days)
-    return await card(turn, person_id)
+    return await _card(turn, person_id)

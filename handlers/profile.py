@@ -3,7 +3,7 @@
 from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import accounts, agency, calendar, consents, people, requests
+from bot.training import accounts, agency, calendar, consents, granting, hours, people, requests
 from handlers import consent
 
 
@@ -16,13 +16,16 @@ async def command_profile(turn: Turn, words: str) -> Screen:
 @choice("profile", who=Role.OFFICIAL)
 async def profile(turn: Turn) -> Screen:
     """Show every fact that is kept about the person."""
-    own = turn.person.person_id
+    own, days = turn.person.person_id, calendar.Calendar(turn.zone)
     screen = Screen(
         "profile/card",
         details=await people.details(turn.tx, own),
         chats=await accounts.linked(turn.tx, own),
+        grants=await granting.of_person(turn.tx, own),
         asked=(await requests.of_person(turn.tx, own))[:3],
+        standing=await hours.of_person(turn.tx, own, days.local(turn.now).year, days),
     )
+    screen.button("hours", "hours")
     screen.button("fix", "profile_fix").button("consents", "profile_consents", beside=True)
     screen.button("topics", "topics")
     return screen.button("unlink", "profile_unlink", tone="stop").button("home", "home", beside=True)

@@ -46,7 +46,7 @@ async def asked(turn: Turn, text: str, broadcast_id: int) -> Screen:
 @choice("desk_questions", who=Role.HR, reach="list")
 async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List the questions without an answer, the oldest first."""
-    shown = page_of(await questions.waiting(turn.tx), page)
+    shown = page_of(await questions.waiting(turn.tx, turn.person.person_id), page)
     screen = Screen("questions/list", page=shown)
     for question in shown.items:
         screen.button("item", "question", question.id, question=question)
@@ -60,7 +60,7 @@ async def card(turn: Turn, question_id: int) -> Screen:
 
 
 async def _card(turn: Turn, question_id: int) -> Screen:
-    question = await questions.find(turn.tx, question_id)
+    question = await questions.opened(turn.tx, question_id, turn.person.person_id)
     broadcast = await broadcasts.find(turn.tx, question.broadcast_id)
     screen = Screen("questions/card", question=question, broadcast=broadcast)
     if question.answered_at is None:
@@ -71,7 +71,7 @@ async def _card(turn: Turn, question_id: int) -> Screen:
 @choice("q_answer", who=Role.HR, reach="question")
 async def ask_answer(turn: Turn, question_id: int) -> Screen:
     """Ask for the words of the answer."""
-    question = await questions.find(turn.tx, question_id)
+    question = await questions.opened(turn.tx, question_id, turn.person.person_id)
     if question.answered_at is not None:
         return await _card(turn, question_id)
     turn.ask("q_answer", question_id)

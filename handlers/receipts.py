@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import broadcasts, calendar, receipts
+from bot.training import audit, broadcasts, calendar, receipts
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 from handlers.broadcasts import own_draft
@@ -129,8 +129,8 @@ async def reminder(turn: Turn, broadcast_id: int) -> Screen | None:
 @choice("rc_who", who=Role.HR, reach="broadcast")
 async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show how many have confirmed, by unit."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
-    units = await receipts.by_unit(turn.tx, broadcast)
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
+    units = await receipts.by_unit(turn.tx, broadcast, turn.person.person_id)
     shown = page_of(units, page, 10)
     got, confirmed = sum(u.got for u in units), sum(u.confirmed for u in units)
     screen = Screen("receipts/who", broadcast=broadcast, page=shown, got=got, confirmed=confirmed)
@@ -145,10 +145,11 @@ async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
 @choice("rc_nudge", who=Role.HR, reach="broadcast")
 async def nudge(turn: Turn, broadcast_id: int) -> Screen:
     """Remind everybody who has not confirmed, at most once a day each."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     days = await calendar.load(turn.tx, turn.zone)
-    reminded = await receipts.nudge(turn.tx, broadcast, days, turn.now)
-    left = len(await receipts.missing(turn.tx, broadcast))
+    reminded = await receipts.nudge(turn.tx, broadcast, turn.person.person_id, days, turn.now)
+    left = len(await receipts.missing(turn.tx, broadcast, turn.person.person_id))
+    await audit.noted(turn, "receipts.nudge", broadcast.subject, new=reminded)
     later = days.soon(turn.now) if days.soon(turn.now) > turn.now else None
     screen = Screen("receipts/nudged", broadcast=broadcast, reminded=reminded, left=left, later=later)
     return screen.button("back", "rc_who", broadcast_id).button("home", "home", beside=True)
@@ -157,8 +158,10 @@ async def nudge(turn: Turn, broadcast_id: int) -> Screen:
 @choice("rc_sheet", who=Role.HR, reach="broadcast")
 async def sheet(turn: Turn, broadcast_id: int) -> Screen:
     """Send everybody of the audience as a workbook: what became of the message, when they confirmed."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
-    rows = [_row(turn, place, line) for place, line in enumerate(await receipts.lines(turn.tx, broadcast), start=1)]
+    broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
+    found = await receipts.lines(turn.tx, broadcast, turn.person.person_id)
+    rows = [_row(turn, place, line) for place, line in enumerate(found, start=1)]
+    await audit.noted(turn, "receipts.export", broadcast.subject, new=len(rows))
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     content = write_workbook([Sheet(title, headings, rows, notes=[broadcast.title])], title=title, made_at=turn.now)

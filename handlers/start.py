@@ -5,16 +5,37 @@ from collections.abc import Awaitable, Callable
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import agency, attendance_codes, enrolments, invites, legal, ratings, requests
+from bot.training import (
+    agency,
+    attendance_codes,
+    change_answers,
+    enrolments,
+    invites,
+    legal,
+    ratings,
+    requests,
+    swaps,
+)
 from handlers import attend, consent, link
 
 # What may wait for a person, by the choice that leads there; each gives how many things wait for who speaks.
 OpenTasks = Callable[[Turn], Awaitable[int]]
+
+
+async def to_decide(turn: Turn) -> int:
+    """Count the requests and the swaps that wait for who speaks."""
+    if not turn.has(Role.HEAD, Role.HR):
+        return 0
+    passing = await swaps.queue(turn.tx, turn.person.person_id, turn.now)
+    return len(passing) + await enrolments.waiting_for(turn.tx, turn.person, turn.now)
+
+
 TASKS: dict[str, OpenTasks] = {
     "courses": lambda turn: enrolments.open_tasks(turn.tx, turn.person.person_id, turn.now),
+    "mine": lambda turn: change_answers.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "laws": lambda turn: legal.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "rate": lambda turn: ratings.open_tasks(turn.tx, turn.person.person_id, turn.now),
-    "approvals": lambda turn: enrolments.waiting_for(turn.tx, turn.person),
+    "approvals": to_decide,
     "desk": lambda turn: requests.open_tasks(turn.tx, turn.person.person_id, turn.now),
 }
 
@@ -72,8 +93,8 @@ async def _menu(turn: Turn) -> Screen:
     approves = turn.has(Role.HEAD) or bool(tasks["approvals"])
     if approves:
         screen.button("approvals", "approvals")
-    if turn.has(Role.HR):
+    if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
-    if turn.has(Role.TEACHER, Role.SCHOOL):
-        screen.button("attendance", "att_mine")
+    if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
+        screen.button("classes", "my_classes").button("attendance", "att_mine", beside=True)
     return screen.button("profile", "profile").button("help", "help", beside=True)

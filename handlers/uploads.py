@@ -36,10 +36,10 @@ async def _read(sent: ReceivedFile) -> Parsed:
 async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
-    report = await uploads.compare(turn.tx, parsed, _sender(turn))
-    await uploads.log_refused(turn.tx, report, _sender(turn))
-    screen = _screen(turn, report, done=False)
-    await _give_back(turn, screen, report)
+    report = await uploads.compare(turn.tx, parsed, sender_of(turn))
+    await uploads.log_refused(turn.tx, report, sender_of(turn))
+    screen = shown(turn, report, done=False)
+    await give_back(turn, screen, report)
     if not report.nothing:
         upload_id = await uploads.keep(turn.tx, turn.person.person_id, parsed, turn.now)
         _offer(screen, report, upload_id)
@@ -60,7 +60,8 @@ def _offer(screen: Screen, report: Report, upload_id: int) -> None:
 @choice("upload_removing", who=Role.HR, reach="own")
 async def ask_removing(turn: Turn, upload_id: int, mine: int, count: int, drastic: int) -> Screen:
     """Ask once more before people are taken off; the number is to be typed when they are many."""
-    screen = Screen("uploads/removing", count=count, drastic=bool(drastic))
+    kind = await uploads.kind_of(turn.tx, upload_id, turn.person.person_id)
+    screen = Screen("uploads/removing", kind=kind, count=count, drastic=bool(drastic))
     if drastic:
         turn.ask("upload_removing", upload_id, mine)
     else:
@@ -80,8 +81,8 @@ async def removing_told(turn: Turn, text: str, upload_id: int, mine: int) -> Scr
 @choice("upload_keep", who=SENDERS, reach="own")
 async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> Screen:
     """Apply the file and say what was done."""
-    report = await uploads.apply(turn.tx, upload_id, _sender(turn, mine=bool(mine), removing=removing))
-    screen = _screen(turn, report, done=True)
+    report = await uploads.apply(turn.tx, upload_id, sender_of(turn, mine=bool(mine), removing=removing))
+    screen = shown(turn, report, done=True)
     if await uploads.undoable(turn.tx, upload_id):
         screen.button("undo", "upload_undo", upload_id)
     return _ways_out(turn, screen)
@@ -90,7 +91,7 @@ async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> 
 @choice("upload_undo", who=Role.HR, reach="own")
 async def undo(turn: Turn, upload_id: int) -> Screen:
     """Take back what a file changed, and name what had to stay."""
-    undone = await uploads.undo(turn.tx, upload_id, _sender(turn))
+    undone = await uploads.undo(turn.tx, upload_id, sender_of(turn))
     return Screen("uploads/undone", undone=undone).button("back", "desk").button("home", "home", beside=True)
 
 
@@ -106,11 +107,13 @@ def _ways_out(turn: Turn, screen: Screen) -> Screen:
     return screen.button("back", "desk" if is_hr else "att_mine").button("home", "home", beside=True)
 
 
-def _sender(turn: Turn, *, mine: bool = False, removing: int = 0) -> Sender:
+def sender_of(turn: Turn, *, mine: bool = False, removing: int = 0) -> Sender:
+    """Give who speaks as the sender of a file."""
     return Sender(turn.person.person_id, turn.now, turn.zone, mine=mine, removing=removing)
 
 
-def _screen(turn: Turn, report: Report, *, done: bool) -> Screen:
+def shown(turn: Turn, report: Report, *, done: bool) -> Screen:
+    """Show what a file would change, or has changed, with the first remarks."""
     remarks = [] if done else sorted([*report.errors, *report.notes], key=lambda told: told.number)
     return Screen(
         f"uploads/{report.kind}",
@@ -126,7 +129,7 @@ def _words(turn: Turn, told: RowError) -> str:
     return turn.words(told.template, told.reason, **told.values)
 
 
-async def _give_back(turn: Turn, screen: Screen, report: Report) -> None:
+async def give_back(turn: Turn, screen: Screen, report: Report) -> None:
     """Attach the sheet with a red column beside the rows that are wrong or were changed in reading."""
     if report.table is None or not (report.errors or report.notes):
         return

@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx
-from bot.training import absences, calendar, legal_reminders, milestones, ratings, sending, session_reminders
+from bot.training import (
+    absences,
+    approval_deadlines,
+    calendar,
+    change_answers,
+    change_notices,
+    hours_nudge,
+    legal_reminders,
+    milestones,
+    ratings,
+    sending,
+    session_reminders,
+)
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone
 
@@ -18,10 +30,13 @@ FanOut = Callable[[Tx, Milestone, Calendar, int], Awaitable[int]]
 FAN_OUTS: dict[str, FanOut] = {
     sending.KIND: sending.fan_out,
     session_reminders.KIND: session_reminders.fan_out,
+    change_notices.KIND: change_answers.fan_out,
     ratings.KIND: ratings.fan_out,
     absences.KIND: absences.fan_out,
+    approval_deadlines.KIND: approval_deadlines.fan_out,
     legal_reminders.KIND: legal_reminders.fan_out,
     legal_reminders.SUMMARY_KIND: legal_reminders.fan_out_summary,
+    hours_nudge.KIND: hours_nudge.fan_out,
 }
 
 

@@ -86,7 +86,10 @@ class Office:
         async with self.store.transaction() as tx:
             update = inbox.Update(key, address.id, "{}")
             (arrived,) = await inbox.keep(tx, address.platform, [update], self.clock.now())
-        return (await self.conversation.take(arrived.seq, Incoming(address, body), file)).shown
+        answer = await self.conversation.take(arrived.seq, Incoming(address, body), file)
+        if answer.commands is not None:
+            self.chat(address.id).commands = [name for name, _ in answer.commands]
+        return answer.shown
 
     async def settle(self) -> None:
         """Let everything due now happen: milestones, sweeps, then the outbox to the chats; twice, for what follows."""
@@ -141,6 +144,7 @@ class Chat:
     person_id: int = 0
     arrived: list[Rendered] = field(default_factory=list)
     pushed: list[tuple[int, str, str]] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)  # those its menu shows
 
     async def sends(self, text: str) -> "Chat":
         if text.startswith("/"):

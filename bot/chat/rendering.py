@@ -1,6 +1,7 @@
 """From a screen to words: one template is one screen, its text and its buttons. No word stands in code."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.chat.screens import Button, Label, Rendered, Screen
+from bot.clock import UNDATED
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LANGUAGES = ("vi", "en")
 BASE = "base.j2"
+Shown = Callable[[Any], str]
 
 
 class Renderer:
@@ -55,11 +58,12 @@ class Renderer:
         )
         names = _weekdays(environment)
         local = self._local
+        dated = _dated(environment)
         environment.filters |= {
-            "moment": lambda at: f"{names()[local(at).weekday()]} {local(at):%d/%m/%Y, %H:%M}",
-            "day": lambda at: f"{names()[local(at).weekday()]} {local(at):%d/%m/%Y}",
-            "date": lambda at: f"{local(at):%d/%m/%Y}",
-            "hour": lambda at: f"{local(at):%H:%M}",
+            "moment": dated(lambda at: f"{names()[local(at).weekday()]} {local(at):%d/%m/%Y, %H:%M}"),
+            "day": dated(lambda at: f"{names()[local(at).weekday()]} {local(at):%d/%m/%Y}"),
+            "date": dated(lambda at: f"{local(at):%d/%m/%Y}"),
+            "hour": dated(lambda at: f"{local(at):%H:%M}"),
             "number": lambda n: f"{n:,}".replace(",", "." if folder.name == "vi" else ","),
         }
         return environment
@@ -103,3 +107,12 @@ def _weekdays(environment: Environment) -> Any:
         return list(environment.get_template("words.j2").module.weekdays)  # type: ignore[attr-defined]
 
     return names
+
+
+def _dated(environment: Environment) -> Callable[[Shown], Shown]:
+    """Give what lets a filter of instants say, in the language's own words, that no day is set yet."""
+
+    def dated(shown: Shown) -> Shown:
+        return lambda at: environment.get_template("words.j2").module.undated if at == UNDATED else shown(at)  # type: ignore[attr-defined]
+
+    return dated

@@ -5,7 +5,8 @@ import heapq
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.chat.events import Address
@@ -13,7 +14,7 @@ from bot.chat.events import Address
 RATE = 25.0  # pushes a second; Telegram allows about 30
 PER_CHAT = 1.0  # seconds between two messages of one chat
 FEW = 1_000
-SLACK = 2  # pushes a second beyond the rate that may make up for a stall
+SHARE = 7 / 6  # of the rate: pushes that are on the way or came back within a second
 ROOM = 4.0  # replies a second, and at once, that fit beside the pushes; for more the pushes give way
 
 
@@ -32,8 +33,9 @@ class Pacer:
         self, rate: float = RATE, per_chat: float = PER_CHAT, now: Callable[[], float] = time.monotonic
     ) -> None:
         self._gap = 1 / rate
-        self._most = int(rate) + SLACK
-        self._left: deque[float] = deque()  # when the pushes of the last second were sent
+        self._most = max(1, int(rate * SHARE))
+        self._on_way = 0
+        self._back: deque[float] = deque()  # when the pushes of the last second were answered
         self._per_chat = per_chat
         self._now = now
         self._free_at = 0.0  # when the next push may leave
@@ -73,17 +75,26 @@ class Pacer:
             self._turner = asyncio.create_task(self._turn())
         await waiting.go
 
-    async def leave(self) -> None:
-        """Wait, right before a push is sent, while the last second has had its share.
+    @asynccontextmanager
+    async def leaving(self) -> AsyncIterator[None]:
+        """Hold a push, right before its request, while a second has had its share; wrap the request in it.
 
-        Between its turn and here lies a note in the database: all that a busy disk held back would leave at once.
+        Between its turn and here lies a note in the database, and behind it the network: what either holds back for
+        a moment would arrive all at once. Counted until a second after its answer, no push can arrive in a second
+        that has had its share, whatever stalls.
         """
-        while len(self._left) >= self._most:
-            if (wait := self._left[0] + 1 - self._now()) > 0:
+        while self._on_way + len(self._back) >= self._most:
+            wait = self._back[0] + 1 - self._now() if self._back else self._gap
+            if wait > 0:
                 await asyncio.sleep(wait)
             else:
-                self._left.popleft()
-        self._left.append(self._now())
+                self._back.popleft()
+        self._on_way += 1
+        try:
+            yield
+        finally:
+            self._on_way -= 1
+            self._back.append(self._now())
 
     async def _turn(self) -> None:
         self._free_at = max(self._free_at, self._now())

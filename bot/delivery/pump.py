@@ -157,10 +157,10 @@ class Pump:
         messenger = self._messengers[address.platform]
         for _ in range(requests(message, messenger.caps) - 1):
             self._pacer.reply(address)  # what a long text or a file takes beside the turn it waited for
-        await self._pacer.leave()
-        crashpoint("send.before")
         try:
-            ref = await messenger.send(address, message, row.replace_ref)
+            async with self._pacer.leaving():
+                crashpoint("send.before")
+                ref = await messenger.send(address, message, row.replace_ref)
         except SendError as error:
             await self._failed(row, address, error)
             return

@@ -103,7 +103,7 @@ def read(content: bytes, filename: str) -> list[Page]:
 
 def _no_roll(filename: str, sheet: str) -> BadFile:
     """A list without the line that names its session is some other list, whichever columns it has."""
-    names = ["Mã buổi", *(column.names[0] for column in COLUMNS if column.required)]
+    names = ["Mã buổi", *(column.names[0] for column in COLUMNS)]
     return BadFile("files/missing_columns", filename=filename, sheet=sheet, names=names)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.chat.events import ReceivedFile
-from bot.errors import Refused, Stale
+from bot.errors import NotAllowed, Refused, Stale
 from bot.excel import cells
 from bot.excel.cells import CellError
 from bot.excel.headers import Column
 from bot.excel.reader import read_table
 from bot.store import Reading, Tx
-from bot.training import broadcasts
+from bot.training import audit, broadcasts, rights
 from bot.training.broadcasts import Broadcast
 from bot.training.courses import AUDIENCES
 
@@ -50,6 +50,8 @@ _CONDITIONS = {
             where o.subject = 'broadcast:' || cast(k.corrects_id as text) and o.kind = 'broadcast'
                 and o.person_id = p.id and o.state in ('sent', 'unknown'))""",
 }
+# Whatever was picked, it goes no further than the rights of the clerk whose announcement it is reach at that moment.
+_COVERED = rights.covered("p.unit_id", "(select k.author_id from broadcasts k where k.id = $1)")
 _TURNED_OFF = "exists (select 1 from topics_off f where f.person_id = p.id and f.topic = 'general')"
 REACHABLE = """
     (exists (select 1 from accounts a where a.person_id = p.id and a.unreachable_at is null)
@@ -111,7 +113,12 @@ def chosen(broadcast: Broadcast, *, turned_off: bool = False) -> str:
     """
     groups = [group for group in broadcast.groups if group in AUDIENCES]
     among = ", ".join(f"'{group}'" for group in groups)
-    conditions = ["p.active = 1", _CONDITIONS[broadcast.kind], *([f"p.audience in ({among})"] if groups else [])]
+    conditions = [
+        "p.active = 1",
+        _COVERED,
+        _CONDITIONS[broadcast.kind],
+        *([f"p.audience in ({among})"] if groups else []),
+    ]
     heeded = broadcast.topic == "general" and broadcast.kind != "got"
     if turned_off:
         conditions.append(_TURNED_OFF if heeded else "1 = 0")
@@ -146,16 +153,20 @@ async def rehearse(tx: Reading, broadcast: Broadcast) -> Rehearsal:
     return Rehearsal([UnitCount(r["name"], int(r["people"]), int(r["reachable"])) for r in rows], int(off))
 
 
-async def unreached(tx: Reading, broadcast: Broadcast) -> list[Unreached]:
-    """Give those without a chat, by unit and name; of one that was sent, those of its frozen audience."""
+async def unreached(tx: Reading, broadcast: Broadcast, clerk_id: int) -> list[Unreached]:
+    """Give those without a chat, by unit and name; of one that was sent, those of its frozen audience.
+
+    Only those whom the rights of the clerk who asks cover.
+    """
     frozen = " join broadcast_people f on f.person_id = p.id and f.broadcast_id = $1"
     whom = chosen(broadcast) if broadcast.state in ("draft", "scheduled") else f"{frozen} where 1 = 1"
     rows = await tx.fetch(
         f"""
         select p.code, p.name, u.name as unit, p.phone from people p join units u on u.id = p.unit_id
-        {whom} and not {REACHABLE} order by u.fold, p.fold, p.id
+        {whom} and not {REACHABLE} and {rights.covered("p.unit_id", "$2")} order by u.fold, p.fold, p.id
         """,  # noqa: S608 (constants, as above)
         broadcast.id,
+        clerk_id,
     )
     return [Unreached(row["code"], row["name"], row["unit"], row["phone"]) for row in rows]
 
@@ -192,10 +203,13 @@ async def narrow(tx: Tx, broadcast: Broadcast, group: str, now: int) -> Broadcas
 
 
 _OPTIONS = {
-    "units": "select id, name from units u where exists (select 1 from people p where p.unit_id = u.id and "
-    "p.active = 1) or exists (select 1 from units below where below.parent_id = u.id) order by fold, id",
-    "course": "select id, title as name from courses where state <> 'cancelled' order by starts_at desc, id",
-    "legal": "select id, title as name from legal_updates where closed_at is null order by id desc",
+    "units": f"""select id, name from units u where {rights.covered("u.id", "$1")} and (
+        exists (select 1 from people p where p.unit_id = u.id and p.active = 1)
+        or exists (select 1 from units below where below.parent_id = u.id)) order by fold, id""",  # noqa: S608 (constants)
+    "course": f"""select id, title as name from courses c
+        where state <> 'cancelled' and {rights.seen("c.owner_unit_id", "$1")} order by starts_at desc, id""",  # noqa: S608 (constants)
+    "legal": """select id, title as name from legal_updates
+        where closed_at is null and cast($1 as bigint) is not null order by id desc""",
 }
 
 
@@ -204,7 +218,10 @@ async def options(tx: Reading, broadcast: Broadcast, kind: str) -> list[Option]:
     if kind not in _OPTIONS:
         raise Stale
     picked = await targets(tx, broadcast) if broadcast.kind == kind else set()
-    return [Option(row["id"], row["name"], row["id"] in picked) for row in await tx.fetch(_OPTIONS[kind])]
+    return [
+        Option(row["id"], row["name"], row["id"] in picked)
+        for row in await tx.fetch(_OPTIONS[kind], broadcast.author_id)
+    ]
 
 
 async def targets(tx: Reading, broadcast: Broadcast) -> set[int]:
@@ -239,16 +256,30 @@ async def read_codes(file: ReceivedFile) -> list[str]:
 
 
 async def choose_codes(tx: Tx, broadcast: Broadcast, codes: Iterable[str], now: int) -> tuple[Broadcast, list[str]]:
-    """Take exactly the people of these codes; gives the codes that nobody has. Raises Refused when nobody is left."""
+    """Take exactly the people of these codes; gives the codes that nobody of the clerk's has.
+
+    Raises Refused when nobody is left. A code of somebody else's is told as one that nobody has, and is logged.
+    """
     wanted = list(codes)
     if not 0 < len(wanted) <= MOST_CODES:
         raise Refused("broadcasts/codes_wrong", limit=MOST_CODES)
-    rows = await tx.fetch("select id, code from people where active = 1")
-    known = {row["code"].lower(): row["id"] for row in rows}
+    rows = await tx.fetch(
+        f"""select id, code, case when {rights.covered("p.unit_id", "$1")} then 1 else 0 end as own
+        from people p where active = 1""",  # noqa: S608 (constants)
+        broadcast.author_id,
+    )
+    known = {row["code"].lower(): row["id"] for row in rows if row["own"]}
+    others = {row["code"].lower() for row in rows if not row["own"]}
+    foreign = [code for code in wanted if code.lower() in others]
     people = {known[code.lower()] for code in wanted if code.lower() in known}
     unknown = [code for code in wanted if code.lower() not in known]
     if not people:
-        raise Refused("broadcasts/codes_unknown", unknown=unknown[:10], more=max(0, len(unknown) - 10))
+        told = {"unknown": unknown[:10], "more": max(0, len(unknown) - 10)}
+        if foreign:
+            raise NotAllowed(f"{broadcast.subject}:codes", "broadcasts/codes_unknown", **told)
+        raise Refused("broadcasts/codes_unknown", **told)
+    if foreign:
+        await audit.record(tx, broadcast.author_id, "refused", f"{broadcast.subject}:codes", now, new=foreign)
     broadcast = await choose(tx, broadcast, "codes", now)
     await tx.execute("delete from broadcast_targets where broadcast_id = $1", broadcast.id)
     for person_id in sorted(people):

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bot.chat.turns import Turn
 from bot.store import Tx
 
 
@@ -23,3 +24,8 @@ async def record(
         None if old is None else json.dumps(old, ensure_ascii=False),
         None if new is None else json.dumps(new, ensure_ascii=False),
     )
+
+
+async def noted(turn: Turn, action: str, subject: str, *, old: Any = None, new: Any = None) -> None:
+    """Write what the speaker of this turn reads, exports or changes, as `record` does."""
+    await record(turn.tx, turn.person.person_id, action, subject, turn.now, old=old, new=new)

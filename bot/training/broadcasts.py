@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from bot.chat.events import ReceivedFile, Text
 from bot.chat.screens import Attachment
-from bot.errors import BadFile, Refused, Stale
+from bot.errors import BadFile, NotAllowed, Refused, Stale
 from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
+from bot.training import rights
 
 LONGEST = 12_000  # characters: three messages
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
@@ -117,15 +118,44 @@ def broadcast_of(row: Row) -> Broadcast:
     )
 
 
-async def draft(tx: Tx, broadcast_id: int, clerk_id: int) -> Broadcast:
-    """Read a draft that this clerk may work on: their own, or one left by somebody without HR rights.
+def visible(clerk: str) -> str:
+    """Give the SQL condition that person `clerk` may see an announcement b, with whoever it goes to.
 
-    Raises Stale when it is another clerk's, or no draft any more.
+    Their own, or of a colleague of their units whose rights reach no further than theirs; of anybody for the whole.
     """
+    units = rights.units_of(clerk)
+    granted = "select 1 from rights r where r.person_id = b.author_id and r.role = 'hr' and r.revoked_at is null"
+    return f"""(b.author_id = {clerk} or b.sent_by = {clerk} or {rights.whole(clerk)}
+        or exists (select 1 from people a where a.id = b.author_id and a.unit_id in ({units})) and exists ({granted})
+            and not exists ({granted} and (r.unit_id is null or r.unit_id not in ({units}))))"""  # noqa: S608 (constants)
+
+
+async def opened(tx: Reading, broadcast_id: int, clerk_id: int) -> Broadcast:
+    """Read an announcement for a clerk. Raises NotAllowed when it is not theirs to see, Stale when there is none."""
+    found = await find(tx, broadcast_id)
+    if not await sees(tx, broadcast_id, clerk_id):
+        raise NotAllowed(found.subject)
+    return found
+
+
+async def sees(tx: Reading, broadcast_id: int, clerk_id: int) -> bool:
+    """Tell whether an announcement is a clerk's to see."""
+    sql = f"select 1 as found from broadcasts b where id = $2 and {visible('$1')}"  # noqa: S608 (constants)
+    return await tx.fetchval(sql, clerk_id, broadcast_id) is not None
+
+
+async def draft(tx: Tx, broadcast_id: int, clerk_id: int) -> Broadcast:
+    """Read a draft that this clerk may work on: their own, or one left by somebody without HR rights, now theirs.
+
+    Raises NotAllowed when it is not theirs to see, Stale when it is a colleague's, or no draft any more.
+    """
+    await opened(tx, broadcast_id, clerk_id)
     found = await locked(tx, broadcast_id)
     if found.state != "draft" or (found.author_id != clerk_id and await _is_clerk(tx, found.author_id)):
         raise Stale("broadcasts/no_draft")
-    return found
+    if found.author_id != clerk_id:
+        await tx.execute("update broadcasts set author_id = $2 where id = $1", broadcast_id, clerk_id)
+    return await find(tx, broadcast_id)
 
 
 async def _is_clerk(tx: Reading, person_id: int) -> bool:
@@ -140,13 +170,14 @@ async def _is_clerk(tx: Reading, person_id: int) -> bool:
 async def listed(tx: Reading, clerk_id: int) -> list[Broadcast]:
     """Give everything this clerk may see, the newest first: drafts are seen by their author, while that is a clerk."""
     rows = await tx.fetch(
-        """
-        select * from broadcasts b where (b.text <> '' or b.file_id is not null) and (b.state <> 'draft'
+        f"""
+        select * from broadcasts b where {visible("$1")} and (b.text <> '' or b.file_id is not null)
+            and (b.state <> 'draft'
             or b.author_id = $1
             or not exists (select 1 from rights r where r.person_id = b.author_id
                 and r.role = 'hr' and r.revoked_at is null))
         order by b.id desc
-        """,
+        """,  # noqa: S608 (constants)
         clerk_id,
     )
     return [broadcast_of(row) for row in rows]
@@ -171,7 +202,7 @@ async def begin(tx: Tx, clerk_id: int, now: int) -> int:
 
 async def correct(tx: Tx, broadcast_id: int, clerk_id: int, now: int) -> int:
     """Begin a correction to exactly those who got an announcement. Raises Refused while that is still going out."""
-    wrong = await find(tx, broadcast_id)
+    wrong = await opened(tx, broadcast_id, clerk_id)
     if not wrong.over:
         raise Refused("broadcasts/not_over")
     made: int = await tx.fetchval(

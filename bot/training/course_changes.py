@@ -6,20 +6,32 @@ from bot import outbox
 from bot.errors import Refused
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
-from bot.training import courses, offers, places, session_reminders, sessions
+from bot.training import (
+    approval_deadlines,
+    change_notices,
+    courses,
+    offers,
+    places,
+    schedule_history,
+    session_reminders,
+    sessions,
+    swapping,
+)
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
+from bot.training.schedules import Line, facts_of
 
 LARGEST = 10_000  # places; more is a slip of the finger
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What cancelling would do: how many people would be told, how many sessions fall away."""
+    """What cancelling would do: how many people would be told (some without a chat), how many sessions fall away."""
 
     course: Course
     people: int
     sessions: int
+    unreached: int
 
 
 async def set_open(tx: Tx, course_id: int, is_open: bool, now: int) -> Course:
@@ -54,7 +66,8 @@ async def preview(tx: Reading, course_id: int, now: int) -> Preview:
     course = await courses.find(tx, course_id)
     _check_cancellable(course, now)
     count = await places.of_course(tx, course_id, now)
-    return Preview(course, count.active, len(await sessions.of_course(tx, course_id)))
+    held = await sessions.of_course(tx, course_id)
+    return Preview(course, count.active, len(held), await change_notices.without_chat(tx, course_id, now))
 
 
 async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: Calendar) -> int:
@@ -69,6 +82,10 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
     for session in held:
         await session_reminders.withdraw(tx, session.subject, now, "cancelled")
     await outbox.withdraw(tx, course.subject, now, "cancelled")
+    await change_notices.withdraw_all(tx, course_id, now)
+    lines = [Line(one.id, one.number, facts_of(one), None) for one in held if one.starts_at > now]
+    await schedule_history.keep(tx, course_id, "cancel", lines, reason, by, now)
+    await approval_deadlines.withdraw(tx, course_id, now)
     next_start = min((s.starts_at for s in held if s.starts_at > now), default=None)
     told = await _tell_everybody(tx, course, days.soon(now, next_start), now)
     await _withdraw_enrolments(tx, course_id, reason, by, now)
@@ -81,6 +98,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
         reason,
         now,
     )
+    await swapping.end(tx, replace(course, state="cancelled"), now, days)
     return told
 
 

@@ -4,19 +4,19 @@ What the rows of a workbook mean is in course_sheet.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
-from bot.training import calendar, courses, offers, places, session_reminders, sessions
+from bot.training import calendar, courses, schedule_changes, schedules, session_reminders, sessions
 from bot.training.calendar import Calendar
 from bot.training.course_sheet import Plan, PlannedCourse, PlannedSession, read, row_error
 from bot.training.roster_sheet import RowError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-CANCEL_BEFORE = 86_400  # seconds before the first session, until which a seat can be given back in the chat
 __all__ = ["Change", "Difference", "Plan", "apply", "compare", "read"]
 
 _TOLD = ("starts_at", "ends_at", "place", "link")  # what a calendar shows of a session
@@ -32,6 +32,8 @@ class Change:
     sessions_changed: int
     sessions_added: int
     sessions_gone: int
+    told: int = 0  # people on the course who hear of its new schedule
+    put_off: bool = False  # it waits for new dates, and the sheet brings none
 
 
 @dataclass
@@ -78,17 +80,34 @@ async def _compare_one(tx: Reading, planned: PlannedCourse, row: Row, days: Cale
 async def _change(tx: Reading, planned: PlannedCourse, row: Row, days: Calendar) -> Change | None:
     wanted = _columns(planned, days)
     fields = tuple(key for key, value in wanted.items() if row[key] != value)
-    there = {
-        r["number"]: r
-        for r in await tx.fetch("select * from sessions where course_id = $1 and cancelled_at is null", row["id"])
-    }
-    planned_numbers = {session.number for session in planned.sessions}
-    changed = sum(_differs(there[s.number], _session_columns(s, days)) for s in planned.sessions if s.number in there)
-    change = Change(
-        row["id"], planned, fields, changed, len(planned_numbers - there.keys()), len(there.keys() - planned_numbers)
+    rows = await tx.fetch("select * from sessions where course_id = $1", row["id"])
+    if row["postponed_at"] is not None and _brings_no_date(planned, rows, days):
+        return Change(row["id"], planned, fields, 0, 0, 0, put_off=True) if fields else None
+    there = {r["number"]: r for r in rows if r["cancelled_at"] is None}
+    numbers = {session.number for session in planned.sessions}
+    both = [(there[one.number], _session_columns(one, days)) for one in planned.sessions if one.number in there]
+    moved = sum(_differs(*pair) for pair in both), len(numbers - there.keys()), len(there.keys() - numbers)
+    if not fields and not any(moved):
+        return None
+    news = moved[1] or moved[2] or any(old[key] != new[key] for old, new in both for key in _TOLD)
+    return Change(row["id"], planned, fields, *moved, told=await _people_on(tx, row["id"]) if news else 0)
+
+
+def _brings_no_date(planned: PlannedCourse, rows: Sequence[Row], days: Calendar) -> bool:
+    """Tell whether the sheet has the very dates that a course was put off from."""
+    kept = {row["number"]: row["starts_at"] for row in rows}
+    return all(kept.get(one.number) == days.instant(one.day, one.start) for one in planned.sessions)
+
+
+async def _people_on(tx: Reading, course_id: int) -> int:
+    count: int = await tx.fetchval(
+        """
+        select count(*) as n from enrolments
+        where course_id = $1 and state in ('head', 'hr', 'seat', 'waiting', 'offered')
+        """,
+        course_id,
     )
-    told = change.fields or change.sessions_changed or change.sessions_added or change.sessions_gone
-    return change if told else None
+    return count
 
 
 def _columns(planned: PlannedCourse, days: Calendar) -> dict[str, Any]:
@@ -115,10 +134,11 @@ def _differs(row: Row, wanted: dict[str, Any]) -> bool:
     return any(row[key] != value for key, value in wanted.items())
 
 
-async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE) -> Difference:
-    """Bring `plan` in and give what it changed; reminders are planned anew where a session moved.
+async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE, by: int | None = None) -> Difference:
+    """Bring `plan` in and give what it changed; whoever is on a course with another schedule is told (R19).
 
-    Rows in error are left out; nothing is taken away but sessions that the sheet no longer has.
+    Rows in error are left out; nothing is taken away but sessions that the sheet no longer has. `by` is the clerk who
+    sent it, None for the command line.
     """
     days = await calendar.load(tx, zone)
     await tx.lock("course import")
@@ -126,11 +146,18 @@ async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE) -> Differen
         await tx.fetchrow("select id from courses where code = $1 for update", planned.code)
     difference = await compare(tx, plan, zone)
     for planned in difference.new:
-        await finish(tx, await _add(tx, planned, now, days), now, days)
+        await schedules.follow(tx, await _add(tx, planned, now, days), now, days)
     for change in difference.changed:
-        await _update(tx, change, now, days)
-        await finish(tx, change.course_id, now, days)
+        await _bring_in(tx, change, by, now, days)
     return difference
+
+
+async def _bring_in(tx: Tx, change: Change, by: int | None, now: int, days: Calendar) -> None:
+    """Change a course as its sheet says; what that does to its schedule is kept and told as one change."""
+    course = await courses.find(tx, change.course_id)
+    before = await schedules.snapshot(tx, course.id)
+    await _update(tx, change, now, days)
+    await schedule_changes.settle(tx, course, before, "import", "", by, now, days)
 
 
 async def _add(tx: Tx, planned: PlannedCourse, now: int, days: Calendar) -> int:
@@ -163,6 +190,8 @@ async def _update(tx: Tx, change: Change, now: int, days: Calendar) -> None:
     retitled = "title" in change.fields
     if retitled:
         await tx.execute("update courses set fold = $2 where id = $1", change.course_id, fold(change.planned.title))
+    if change.put_off:
+        return
     rows = await tx.fetch("select * from sessions where course_id = $1", change.course_id)
     there = {row["number"]: row for row in rows}
     for session in change.planned.sessions:
@@ -210,28 +239,3 @@ async def take_out(tx: Tx, row: Row, now: int) -> None:
             now,
         )
         await session_reminders.withdraw(tx, f"session:{row['id']}", now, "cancelled")
-
-
-async def finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
-    """Bring the course in line with its sessions, and its waiting list with its places."""
-    held = await sessions.of_course(tx, course_id)
-    starts_at, ends_at = held[0].starts_at, max(session.ends_at for session in held)
-    await tx.execute(
-        "update courses set starts_at = $2, ends_at = $3, cancel_until = $4 where id = $1",
-        course_id,
-        starts_at,
-        ends_at,
-        starts_at - CANCEL_BEFORE,
-    )
-    await tx.execute(
-        """
-        update enrolments set offer_expires_at = $2
-        where course_id = $1 and state = 'offered' and offer_expires_at > $2
-        """,
-        course_id,
-        starts_at,
-    )
-    course = await courses.find(tx, course_id)
-    await session_reminders.plan_end(tx, course, now)
-    if (await places.of_course(tx, course_id, now)).waiting:
-        await offers.advance(tx, course, now, days)

@@ -6,7 +6,18 @@ What its rows mean is in course_sheet, how they are brought in, in course_import
 from typing import Any
 
 from bot.store import Reading, Row, Tx
-from bot.training import calendar, course_import, courses, places, session_reminders, sessions, upload_changes
+from bot.training import (
+    calendar,
+    course_import,
+    courses,
+    places,
+    schedule_changes,
+    schedule_history,
+    schedules,
+    session_reminders,
+    sessions,
+    upload_changes,
+)
 from bot.training.calendar import Calendar
 from bot.training.course_import import Difference
 from bot.training.course_sheet import Plan, read
@@ -27,7 +38,7 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Bring the workbook in, and keep what its courses were before and after."""
     codes = [planned.code for planned in plan.courses]
     before = await _pictures(tx, codes)
-    difference = await course_import.apply(tx, plan, sender.now, sender.zone)
+    difference = await course_import.apply(tx, plan, sender.now, sender.zone, sender.person_id)
     for number, picture in (await _pictures(tx, codes)).items():
         await upload_changes.note(tx, sender.upload_id, f"course:{number}", before.get(number), picture)
     return difference
@@ -81,6 +92,7 @@ async def _take_away(tx: Tx, course: Course, new: dict[str, Any], now: int) -> b
             or exists (select 1 from materials where course_id = $1)
             or exists (select 1 from course_quotas where course_id = $1)
             or exists (select 1 from courses where copied_from = $1)
+            or exists (select 1 from schedule_changes where course_id = $1)
         """,
         course.id,
     )
@@ -97,6 +109,7 @@ async def _take_away(tx: Tx, course: Course, new: dict[str, Any], now: int) -> b
 async def _go_back(
     tx: Tx, course: Course, old: dict[str, Any], new: dict[str, Any], sender: Sender, days: Calendar
 ) -> bool:
+    schedule = await schedules.snapshot(tx, course.id)
     firm = (await places.of_course(tx, course.id, sender.now)).firm
     fits = firm <= old["course"]["capacity"]
     names = [n for n, value in old["course"].items() if n not in _FOLLOWS and value != new["course"][n]]
@@ -113,7 +126,8 @@ async def _go_back(
             whole = False
         else:
             await _session_back(tx, row, before, sender.now, days)
-    await course_import.finish(tx, course.id, sender.now, days)
+    undone = schedule_history.UNDONE
+    await schedule_changes.settle(tx, course, schedule, "import", undone, sender.person_id, sender.now, days)
     return whole
 
 
@@ -140,6 +154,7 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
         "changed": len(difference.changed),
         "same": len(difference.unchanged),
         "sessions": sum(len(course.sessions) for course in difference.new),
+        "told": sum(change.told for change in difference.changed),
     }
     names = {
         "new": [course.fields["title"] for course in difference.new],

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
+from bot.training import rights
 from bot.training.calendar import Calendar
 
 # Content groups of the training law and of the offices' own lists; a course has one (domain: course categories).
@@ -65,6 +66,12 @@ class Course:
     attendance_share: int = 80
     pass_mark: int = 50
     copied_from: int | None = None
+    postponed_at: int | None = None
+
+    @property
+    def postponed(self) -> bool:
+        """Tell whether it is put off until new dates are set; its end, perhaps its start, is clock.UNDATED then."""
+        return self.postponed_at is not None and not self.cancelled
 
     @property
     def cancelled(self) -> bool:
@@ -135,9 +142,20 @@ def month_of(course: Course, zone: ZoneInfo) -> str:
     return Calendar(zone).day(course.starts_at)[:7]
 
 
+def suits(course: Course, audience: str) -> bool:
+    """Tell whether somebody of this group may come at all, dates apart."""
+    return audience in course.audience
+
+
 async def find(tx: Reading, course_id: int) -> Course:
     """Read a course. Raises Stale when there is none."""
     return _found(await tx.fetchrow("select * from courses where id = $1", course_id))
+
+
+async def with_code(tx: Reading, code: str) -> Course | None:
+    """Give the course of an organiser's code, None when there is none."""
+    row = await tx.fetchrow("select * from courses where code = $1", code)
+    return None if row is None else course_of(row)
 
 
 async def locked(tx: Tx, course_id: int) -> Course:
@@ -193,6 +211,7 @@ def course_of(row: Row) -> Course:
         attendance_share=row["attendance_share"],
         pass_mark=row["pass_mark"],
         copied_from=row["copied_from"],
+        postponed_at=row["postponed_at"],
     )
 
 
@@ -201,7 +220,7 @@ async def catalogue(tx: Reading, person_id: int, now: int) -> list[Course]:
     rows = await tx.fetch(
         """
         select c.* from courses c join people p on p.id = $1
-        where c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
+        where c.state = 'open' and c.postponed_at is null and c.deadline >= $2 and c.starts_at > $2
             and ',' || c.audience || ',' like '%,' || p.audience || ',%'
         order by c.starts_at, c.title, c.id
         """,
@@ -216,7 +235,7 @@ async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]
     rows = await tx.fetch(
         """
         select c.id, c.title from courses c join people p on p.id = $1
-        where (c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
+        where (c.state = 'open' and c.postponed_at is null and c.deadline >= $2 and c.starts_at > $2
                 and ',' || c.audience || ',' like '%,' || p.audience || ',%')
             or (c.ends_at > $2 and exists (
                 select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
@@ -229,7 +248,23 @@ async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]
     return [(row["id"], row["title"]) for row in rows]
 
 
-async def all_of(tx: Reading, now: int) -> list[Course]:
-    """Give every course: those not over at `now`, the soonest first, then the others, the latest first."""
-    found = [course_of(row) for row in await tx.fetch("select * from courses order by starts_at, id")]
+async def postponed_for(tx: Reading, person_id: int) -> list[str]:
+    """Give the titles of courses put off on which the person has a seat."""
+    rows = await tx.fetch(
+        """
+        select c.title from courses c join enrolments e on e.course_id = c.id and e.person_id = $1 and e.state = 'seat'
+        where c.postponed_at is not null and c.state <> 'cancelled' order by c.title, c.id
+        """,
+        person_id,
+    )
+    return [row["title"] for row in rows]
+
+
+async def seen_by(tx: Reading, clerk_id: int, now: int) -> list[Course]:
+    """Give every course a clerk may see: those not over at `now`, the soonest first, then the others, latest first."""
+    rows = await tx.fetch(
+        f"select * from courses c where {rights.seen('c.owner_unit_id', '$1')} order by starts_at, id",  # noqa: S608
+        clerk_id,
+    )
+    found = [course_of(row) for row in rows]
     return [c for c in found if c.ends_at > now] + [c for c in reversed(found) if c.ends_at <= now]

@@ -10,10 +10,10 @@ import holidays
 from bot.errors import Refused
 from bot.folding import fold, tidy
 from bot.store import Reading, Tx
-from bot.training import calendar, legal_reminders, milestones, session_reminders
+from bot.training import calendar, hours_nudge, legal_reminders, milestones, session_reminders
 
 # What moves with the list; a course ends when it ends.
-REMINDERS = (session_reminders.KIND, legal_reminders.KIND, legal_reminders.SUMMARY_KIND)
+REMINDERS = (session_reminders.KIND, legal_reminders.KIND, legal_reminders.SUMMARY_KIND, hours_nudge.KIND)
 AHEAD = 400  # days that the list shows
 LONGEST_RUN = 30  # days in one line
 _TYPED = re.compile(

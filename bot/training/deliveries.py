@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.store import Reading, Row
+from bot.training import rights
 
 WEEK = 7 * 86_400
 STATES = ("pending", "sending", "sent", "skipped", "failed", "unknown")
@@ -48,10 +49,15 @@ class Cut:
     since: int | None
 
 
-async def counts(tx: Reading, since: int) -> dict[str, int]:
-    """Count the rows: what is open now, and what has ended from `since` (UTC seconds) on, by state."""
+async def counts(tx: Reading, since: int, clerk_id: int) -> dict[str, int]:
+    """Count the rows of a clerk's people: what is open, and what has ended from `since` (UTC seconds) on, by state."""
     rows = await tx.fetch(
-        "select state, count(*) as n from outbox where settled_at is null or settled_at >= $1 group by state", since
+        f"""
+        select o.state, count(*) as n from outbox o join people p on p.id = o.person_id
+        where (o.settled_at is null or o.settled_at >= $1) and {rights.covered("p.unit_id", "$2")} group by o.state
+        """,  # noqa: S608 (constants)
+        since,
+        clerk_id,
     )
     return dict.fromkeys(STATES, 0) | {row["state"]: row["n"] for row in rows}
 
@@ -64,14 +70,19 @@ _DELIVERY = """
 
 
 async def listed(
-    tx: Reading, *, code: str = "", subject: str = "", state: str = "", person_id: int = 0, since: int = 0
-) -> list[Delivery]:
-    """Give the newest rows of a person, a subject, a state (an empty one means any), ended from `since` on or open."""
+    tx: Reading, *, code: str = "", subject: str = "", state: str = "", person_id: int = 0, since: int = 0,
+    clerk_id: int | None = None,
+) -> list[Delivery]:  # fmt: skip
+    """Give the newest rows of a person, a subject, a state (an empty one means any), ended from `since` on or open.
+
+    For a clerk those of the people whom their rights cover; without one, for the command line, all.
+    """
     rows = await tx.fetch(
         f"""
         {_DELIVERY}
         where ($1 = '' or upper(p.code) = upper($1)) and ($2 = '' or o.subject = $2) and ($3 = '' or o.state = $3)
             and (cast($4 as bigint) = 0 or p.id = $4) and (o.settled_at is null or o.settled_at >= $5)
+            and (cast($6 as bigint) is null or {rights.covered("p.unit_id", "$6")})
         order by o.id desc limit {MOST}
         """,
         code,
@@ -79,6 +90,7 @@ async def listed(
         state,
         person_id,
         since,
+        clerk_id,
     )
     return [_delivery(row) for row in rows]
 
@@ -93,13 +105,14 @@ def _delivery(row: Row) -> Delivery:
     return Delivery(**{name: row[name] for name in Delivery.__dataclass_fields__})
 
 
-async def cut_off(tx: Reading) -> list[Cut]:
-    """Give everybody at work who gets nothing here: who blocked the assistant first, then who never agreed or linked.
+async def cut_off(tx: Reading, clerk_id: int) -> list[Cut]:
+    """Give everybody at work whom a clerk's rights cover and who gets nothing here.
 
-    The same test as `people.chat_of`, for everybody at once.
+    Who blocked the assistant comes first, then who never agreed or linked. The same test as `people.chat_of`, for
+    everybody at once.
     """
     rows = await tx.fetch(
-        """
+        f"""
         select p.id as person_id, p.code, p.name, p.phone, u.name as unit, b.since,
             case when b.chats is null then 'no chat' when b.open = 0 then 'blocked' else 'no consent' end as why
         from people p join units u on u.id = p.unit_id
@@ -111,7 +124,9 @@ async def cut_off(tx: Reading) -> list[Cut]:
             coalesce(b.open, 0) = 0 or coalesce((
                 select c.given from consents c where c.person_id = p.id and c.purpose = 'link'
                 order by c.id desc limit 1), 0) = 0)
-        """
+            and {rights.covered("p.unit_id", "$1")}
+        """,  # noqa: S608 (constants)
+        clerk_id,
     )
     cut = [Cut(**{name: row[name] for name in Cut.__dataclass_fields__}) for row in rows]
     order = ("blocked", "no consent", "no chat")

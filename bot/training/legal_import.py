@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.errors import NotAllowed
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import calendar, legal, legal_reminders
+from bot.training import calendar, legal, legal_reminders, rights
 from bot.training.calendar import Calendar
 from bot.training.legal import Update
 from bot.training.legal_yaml import Entry, Fault, Plan, read
@@ -162,11 +163,19 @@ async def _write_words(tx: Tx, update_id: int, version: int, entry: Entry, now: 
 
 
 async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    await _check(tx, sender)
     return await compare(tx, plan, sender.zone)
 
 
 async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
+    await _check(tx, sender)
     return await apply(tx, plan, sender.now, sender.zone)
+
+
+async def _check(tx: Reading, sender: Sender) -> None:
+    """Legal updates concern everybody: only HR of the whole publishes them. Raises NotAllowed."""
+    if sender.person_id is not None and not await rights.covers(tx, sender.person_id, None):
+        raise NotAllowed("file:legal")
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:

@@ -9,6 +9,7 @@ from bot.store import Tx
 from bot.training import legal, legal_who, milestones
 from bot.training.calendar import Calendar
 from bot.training.legal import Update
+from bot.training.legal_who import EVERYBODY, Whose
 from bot.training.milestones import Milestone, Step
 
 KIND = "legal"
@@ -96,12 +97,13 @@ async def _go_on(tx: Tx, milestone: Milestone, update: Update, days: Calendar, n
         await milestones.plan(tx, milestone.kind, milestone.subject, [step], now)
 
 
-async def remind(tx: Tx, update: Update, days: Calendar, now: int, *, head_id: int | None = None, step: str) -> int:
-    """Owe a reminder to everybody not done (of the units of a head), once a local day; gives how many are new."""
+async def remind(tx: Tx, update: Update, days: Calendar, now: int, *, whose: Whose = EVERYBODY, step: str) -> int:
+    """Owe a reminder to everybody not done (of a head, a clerk), once a local day; gives how many are new."""
+    below, of = await whose.below(tx)
     due_at = days.soon(now)
     return await tx.execute(
         f"""
-        with recursive {legal_who.BELOW}
+        with recursive {below}
         insert into outbox (unique_key, kind, priority, subject, person_id, args, due_at, expires_at, created_at)
         select $4 || cast(p.id as text), 'legal_reminder', cast($5 as bigint), $6, p.id, $7,
             cast($8 as bigint), cast($9 as bigint), cast($10 as bigint)
@@ -110,7 +112,7 @@ async def remind(tx: Tx, update: Update, days: Calendar, now: int, *, head_id: i
         """,
         update.id,
         update.version,
-        head_id,
+        of,
         f"{update.subject}:{days.day(due_at)}:",
         REMINDER,
         update.subject,

@@ -7,8 +7,9 @@ from bot.training import legal, rights
 from bot.training.legal import Evidence, Update
 from bot.training.who_not import Missing
 
-# $1 update, $2 its version, $3 a head or null for everybody.
-BELOW = """
+# $1 update, $2 its version, $3 a head or a clerk, or null for everybody.
+_OF_CLERK = f"below(id) as ({rights.units_of('$3')})"
+_OF_HEAD = """
     below(id) as (
         select id from units where head_id = $3
         union
@@ -46,31 +47,50 @@ class Proof:
     evidence: Evidence
 
 
-async def count(tx: Reading, update: Update, head_id: int | None = None) -> Count:
-    """Count those concerned, in all units or in those of a head and below."""
+@dataclass(frozen=True)
+class Whose:
+    """Of whom is told: of everybody, of the units of a head and below, or of those that a clerk's rights cover."""
+
+    head_id: int | None = None
+    clerk_id: int | None = None
+
+    async def below(self, tx: Reading) -> tuple[str, int | None]:
+        """Give the SQL of `below (id)` for `with recursive`, and its $3."""
+        if self.clerk_id is None or await rights.covers(tx, self.clerk_id, None):
+            return _OF_HEAD, self.head_id
+        return _OF_CLERK, self.clerk_id
+
+
+EVERYBODY = Whose()
+
+
+async def count(tx: Reading, update: Update, whose: Whose = EVERYBODY) -> Count:
+    """Count those concerned, in all units or in those of a head or a clerk."""
+    below, of = await whose.below(tx)
     row = await tx.fetchrow(
         f"""
-        with recursive {BELOW}
+        with recursive {below}
         select count(*) as concerned, coalesce(sum(case when exists ({_DONE}) then 1 else 0 end), 0) as done
         {_CONCERNED}
         """,
         update.id,
         update.version,
-        head_id,
+        of,
     )
     return Count(int(row["done"]), int(row["concerned"])) if row is not None else Count(0, 0)
 
 
-async def missing(tx: Reading, update: Update, head_id: int | None = None) -> list[Missing]:
+async def missing(tx: Reading, update: Update, whose: Whose = EVERYBODY) -> list[Missing]:
     """Give who is not done, by unit, then by name."""
+    below, of = await whose.below(tx)
     rows = await tx.fetch(
         f"""
-        with recursive {BELOW}
+        with recursive {below}
         select p.id, p.code, p.name, units.name as unit {NOT_DONE} order by units.fold, units.id, p.fold, p.id
         """,
         update.id,
         update.version,
-        head_id,
+        of,
     )
     return [Missing(row["id"], row["code"], row["name"], row["unit"]) for row in rows]
 
@@ -96,20 +116,20 @@ async def heads_with_somebody_left(tx: Reading, update: Update) -> list[int]:
 
 
 async def hr_if_somebody_left(tx: Reading, update: Update) -> list[int]:
-    """Give everybody with HR rights, or nobody when all are done."""
-    if not (await count(tx, update)).left:
-        return []
-    return await rights.hr_people(tx)
+    """Give every clerk, of the whole or of a unit, who has somebody not done."""
+    clerks = await rights.clerks(tx)
+    return [clerk for clerk in clerks if (await count(tx, update, Whose(clerk_id=clerk))).left]
 
 
-async def proofs(tx: Reading, update_id: int) -> list[Proof]:
-    """Give all evidence of an update, of every version, in the order it was given."""
+async def proofs(tx: Reading, update_id: int, clerk_id: int) -> list[Proof]:
+    """Give all evidence of those whom a clerk's rights cover, of every version, in the order it was given."""
     rows = await tx.fetch(
-        """
+        f"""
         select e.*, p.code, p.name, u.name as unit
         from legal_evidence e join people p on p.id = e.person_id join units u on u.id = p.unit_id
-        where e.update_id = $1 order by e.version, e.at, e.id
-        """,
+        where e.update_id = $1 and {rights.covered("p.unit_id", "$2")} order by e.version, e.at, e.id
+        """,  # noqa: S608 (constants)
         update_id,
+        clerk_id,
     )
     return [Proof(row["code"], row["name"], row["unit"], legal.evidence_of(row)) for row in rows]

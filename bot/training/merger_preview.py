@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.errors import Refused, Stale
 from bot.folding import fold, tidy
 from bot.store import Reading, Row
-from bot.training import people, units
+from bot.training import deciders, people, units
 from bot.training.merging import members
 from bot.training.units import Unit
 
@@ -50,7 +50,7 @@ class Preview:
         return [unit for unit in self.sources if self.target is None or unit.id != self.target.id]
 
 
-async def preview(tx: Reading, wish: Wish) -> Preview:
+async def preview(tx: Reading, wish: Wish, now: int) -> Preview:
     """Tell what a wish would do; writes nothing. Raises Refused when it cannot be done or would change nothing."""
     sources = await _open_units(tx, wish.sources)
     name = tidy(wish.name)
@@ -72,7 +72,7 @@ async def preview(tx: Reading, wish: Wish) -> Preview:
         sum([len(await members(tx, number)) for number in closing]),
         heads,
         None if head_id is None else (await people.find(tx, head_id)).name,
-        len(await waiting(tx, numbers)),
+        len(await waiting(tx, numbers, now)),
         len(await rows(tx, "course_quotas", "unit_id", closing)),
         len(await rows(tx, "courses", "owner_unit_id", closing)),
         [row["name"] for row in await clerks(tx, closing)],
@@ -146,8 +146,8 @@ async def drafts(tx: Reading, numbers: Sequence[int]) -> list[Row]:
     )
 
 
-async def waiting(tx: Reading, numbers: Sequence[int]) -> list[tuple[int, int | None]]:
-    """Give each request that waits for a head of these units or of one below, with that head."""
+async def waiting(tx: Reading, numbers: Sequence[int], now: int) -> list[tuple[int, set[int]]]:
+    """Give each request that waits for a head of these units or of one below, with those who decide at `now`."""
     within = ", ".join(str(int(number)) for number in numbers) or "0"
     found = await tx.fetch(
         f"""
@@ -155,4 +155,4 @@ async def waiting(tx: Reading, numbers: Sequence[int]) -> list[tuple[int, int | 
         join units_below b on b.unit_id = p.unit_id where e.state = 'head' and b.above_id in ({within}) order by e.id
         """  # noqa: S608 (numbers)
     )
-    return [(row["id"], await people.approver(tx, row["person_id"])) for row in found]
+    return [(row["id"], set(await deciders.of_person(tx, row["person_id"], now))) for row in found]

@@ -98,15 +98,15 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
         else:
             groups.setdefault(fold(line.new), []).append((line, unit.id))
     for lines in groups.values():
-        await _weigh(tx, lines, difference)
+        await _weigh(tx, lines, difference, sender.now)
     difference.errors.sort(key=lambda error: error.number)
     return difference
 
 
-async def _weigh(tx: Reading, lines: Sequence[tuple[Line, int]], difference: Difference) -> None:
+async def _weigh(tx: Reading, lines: Sequence[tuple[Line, int]], difference: Difference, now: int) -> None:
     wish = Wish(tuple(unit_id for _, unit_id in lines), lines[0][0].new)
     try:
-        difference.wishes.append((wish, await merger_preview.preview(tx, wish)))
+        difference.wishes.append((wish, await merger_preview.preview(tx, wish, now)))
     except (Refused, Stale) as reason:
         told = reason.screen.rpartition("/")[2]
         block = told if told in ("under", "no_name", "too_many") else "impossible"

@@ -25,8 +25,8 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     Raises Refused and Stale as `preview` does, and for a head who is in none of the units.
     """
     await tx.lock("people")
-    told = await merger_preview.preview(tx, wish)
-    before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])]))
+    told = await merger_preview.preview(tx, wish, now)
+    before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])], now))
     ledger = Ledger(await _unit_that_stays(tx, told))
     await _name_it(tx, ledger, told)
     for unit in told.closes:
@@ -140,11 +140,11 @@ async def _head_it(tx: Tx, ledger: Ledger, told: Preview, chosen: int | None) ->
 
 
 async def _tell_deciders(
-    tx: Tx, merger_id: int, unit_id: int, before: dict[int, int | None], now: int, days: Calendar
+    tx: Tx, merger_id: int, unit_id: int, before: dict[int, set[int]], now: int, days: Calendar
 ) -> None:
     """Tell each head who decides now on what waited for somebody else, once, however much it is."""
-    after = dict(await merger_preview.waiting(tx, [unit_id]))
-    new = {head for enrolment_id, head in after.items() if head is not None and head != before.get(enrolment_id)}
+    after = dict(await merger_preview.waiting(tx, [unit_id], now))
+    new = {head for enrolment_id, found in after.items() for head in found - before.get(enrolment_id, set())}
     for head in sorted(new):
         key, due = f"merger:{merger_id}:{head}", days.soon(now)
         await outbox.put(

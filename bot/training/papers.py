@@ -7,8 +7,9 @@ is filled is in bot.forms, which forms there are in training.forms; the words of
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.errors import NotAllowed
 from bot.store import Reading, Row, Tx
-from bot.training import agency, audit, courses, rights, sessions
+from bot.training import agency, audit, courses, deciders, rights, sessions
 from bot.training.courses import Course
 from bot.training.sessions import Session
 
@@ -86,22 +87,39 @@ async def for_clerk(tx: Tx, clerk_id: int, course_id: int, unit_id: int | None, 
 
 
 async def for_head(tx: Tx, head_id: int, course_id: int, now: int) -> Paper:
-    """Give what a head, or whoever stands in for one at `now`, may put on paper: their own people on a class."""
+    """Give what a head, or whoever stands in for one at `now`, may put on paper: their own people on a class.
+
+    Raises NotAllowed for a class on which none of their people has a seat.
+    """
     rows = await tx.fetch(
         f"""
-        {_LEARNERS} and exists (
-            select 1 from units h join units_below under on under.above_id = h.id
-            where under.unit_id = p.unit_id and (h.head_id = $2 or exists (
-                select 1 from acting_heads a where a.unit_id = h.id and a.person_id = $2 and a.ended_at is null
-                    and a.from_at <= $4 and a.until_at > $4)))
-        {_IN_ORDER}
+        with recursive {deciders.people_of("$2", "$4")}
+        {_LEARNERS} and p.id in (select person_id from mine) {_IN_ORDER}
         """,  # noqa: S608 (constants)
         course_id,
         head_id,
         None,
         now,
     )
+    if not rows:
+        raise NotAllowed(f"course:{course_id}")
     return await _paper(tx, await courses.find(tx, course_id), rows, None, head_id, now)
+
+
+async def courses_of_head(tx: Reading, head_id: int, now: int) -> list[Course]:
+    """Give the courses not over at `now` on which people whom somebody decides on have a seat, the soonest first."""
+    rows = await tx.fetch(
+        f"""
+        with recursive {deciders.people_of("$1", "$2")}
+        select c.* from courses c where c.ends_at > $2 and exists (
+            select 1 from enrolments e where e.course_id = c.id and e.state = 'seat'
+                and e.person_id in (select person_id from mine))
+        order by c.starts_at, c.id
+        """,  # noqa: S608 (constants)
+        head_id,
+        now,
+    )
+    return [courses.course_of(row) for row in rows]
 
 
 async def _paper(tx: Tx, course: Course, rows: list[Row], unit_id: int | None, by: int, now: int) -> Paper:

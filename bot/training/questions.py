@@ -6,7 +6,7 @@ from bot import outbox
 from bot.errors import Refused, Stale
 from bot.outbox import Owed
 from bot.store import Reading, Row, Tx
-from bot.training import people, rights
+from bot.training import audit, people, rights
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 
@@ -50,9 +50,17 @@ async def find(tx: Reading, question_id: int) -> Question:
     return _question(row)
 
 
-async def waiting(tx: Reading) -> list[Question]:
-    """Give the questions without an answer, the oldest first."""
-    return [_question(row) for row in await tx.fetch(f"{_SELECT} where q.answered_at is null order by q.id")]
+async def opened(tx: Reading, question_id: int, clerk_id: int) -> Question:
+    """Read a question for a clerk. Raises NotAllowed when their rights do not cover who asks, Stale for none."""
+    question = await find(tx, question_id)
+    await rights.check_person(tx, clerk_id, question.person_id)
+    return question
+
+
+async def waiting(tx: Reading, clerk_id: int) -> list[Question]:
+    """Give the questions without an answer of those whom a clerk's rights cover, the oldest first."""
+    within = f"{_SELECT} where q.answered_at is null and {rights.covered('p.unit_id', '$1')} order by q.id"
+    return [_question(row) for row in await tx.fetch(within, clerk_id)]
 
 
 async def may_ask(tx: Reading, person_id: int) -> None:
@@ -65,7 +73,7 @@ async def may_ask(tx: Reading, person_id: int) -> None:
 async def ask(tx: Tx, broadcast: Broadcast, person_id: int, text: str, days: Calendar, now: int) -> list[str]:
     """Keep a question and pass it on to the clerk who sent the announcement; gives the names of who is told.
 
-    When that clerk cannot be told any more, everybody with HR rights is. Raises Refused when it is too long, or too
+    When that clerk cannot be told any more, the clerks of the person are. Raises Refused when it is too long, or too
     many are open.
     """
     _check(text)
@@ -77,18 +85,24 @@ async def ask(tx: Tx, broadcast: Broadcast, person_id: int, text: str, days: Cal
         text,
         now,
     )
-    clerks = await rights.hr_people(tx)
-    sender = broadcast.sent_by
-    if sender in clerks and sender is not None and await people.chat_of(tx, sender) is not None:
-        clerks = [sender]
+    clerks = await _clerks(tx, broadcast, person_id)
     for clerk in clerks:
         await _tell(tx, "question_new", question_id, clerk, days, now)
     return [(await people.find(tx, clerk)).name for clerk in clerks]
 
 
+async def _clerks(tx: Reading, broadcast: Broadcast, person_id: int) -> list[int]:
+    sender, person = broadcast.sent_by, await people.find(tx, person_id)
+    reached = sender in await rights.clerks(tx) and await people.chat_of(tx, sender or 0) is not None
+    if sender is not None and reached and await rights.covers(tx, sender, person.unit_id):
+        return [sender]
+    return await rights.clerks_for(tx, person_id)
+
+
 async def answer(tx: Tx, question_id: int, clerk_id: int, text: str, days: Calendar, now: int) -> Question:
-    """Answer a question and let its author be told. Raises Stale when that was done before."""
+    """Answer a question and let its author be told. Raises Stale when that was done before, NotAllowed as `opened`."""
     _check(text)
+    await opened(tx, question_id, clerk_id)
     done = await tx.execute(
         """
         update questions set answer = $2, answered_by = $3, answered_at = $4 where id = $1 and answered_at is null
@@ -100,6 +114,7 @@ async def answer(tx: Tx, question_id: int, clerk_id: int, text: str, days: Calen
     )
     if not done:
         raise Stale("questions/answered_already")
+    await audit.record(tx, clerk_id, "question.answer", f"question:{question_id}", now, new=text)
     await outbox.withdraw(tx, f"question:{question_id}", now, "answered")
     question = await find(tx, question_id)
     await _tell(tx, "question_answered", question_id, question.person_id, days, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.store import Reading
-from bot.training import questionnaires
+from bot.training import questionnaires, rights
 from bot.training.questionnaires import Item
 
 MINIMUM = 5  # forms; with fewer, figures could tell who said what
@@ -81,9 +81,10 @@ _SELECT = """
 """
 
 
-async def finished(tx: Reading, now: int) -> list[Finished]:
-    """Give the courses that are over, the latest first."""
-    rows = await tx.fetch(f"{_SELECT} order by c.ends_at desc, c.id", now)
+async def finished(tx: Reading, clerk_id: int, now: int) -> list[Finished]:
+    """Give the courses that are over whose owner a clerk's rights cover, the latest first."""
+    own = rights.covered("c.owner_unit_id", "$2")
+    rows = await tx.fetch(f"{_SELECT} and {own} order by c.ends_at desc, c.id", now, clerk_id)
     return [Finished(*(row[name] for name in ("id", "title", "code", "ends_at", "seats", "forms"))) for row in rows]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.errors import Refused, Stale
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
-from bot.training import broadcasts
+from bot.training import broadcasts, rights
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 from bot.training.who_not import Missing
@@ -19,8 +19,9 @@ USEFUL = 3 * 86_400  # seconds that a reminder to confirm is worth sending
 _GOT = """
     from outbox o join people p on p.id = o.person_id join units u on u.id = p.unit_id
     left join receipts r on r.broadcast_id = $2 and r.person_id = p.id
-    where o.subject = $1 and o.kind = 'broadcast' and o.state in ('sent', 'unknown')
+    where o.subject = $1 and o.kind = 'broadcast' and o.state in ('sent', 'unknown') and
 """
+_OWN = rights.covered("p.unit_id", "$3")  # $3 the clerk who asks: their rights may be fewer than when it was sent
 
 
 @dataclass(frozen=True)
@@ -118,60 +119,65 @@ async def confirm(tx: Tx, broadcast: Broadcast, person_id: int, now: int) -> int
     return await given_at(tx, broadcast.id, person_id) or now
 
 
-async def by_unit(tx: Reading, broadcast: Broadcast) -> list[UnitReceipts]:
-    """Count who got it and who confirmed, unit by unit."""
+async def by_unit(tx: Reading, broadcast: Broadcast, clerk_id: int) -> list[UnitReceipts]:
+    """Count who got it and who confirmed of a clerk's people, unit by unit."""
     rows = await tx.fetch(
         f"""
-        select u.name, count(*) as got, count(r.id) as confirmed {_GOT}
+        select u.name, count(*) as got, count(r.id) as confirmed {_GOT} {_OWN}
         group by u.id, u.name, u.fold order by u.fold
         """,
         broadcast.subject,
         broadcast.id,
+        clerk_id,
     )
     return [UnitReceipts(row["name"], int(row["got"]), int(row["confirmed"])) for row in rows]
 
 
-async def missing(tx: Reading, broadcast: Broadcast) -> list[Missing]:
-    """Give who got it and has not confirmed, by unit, then by name."""
+async def missing(tx: Reading, broadcast: Broadcast, clerk_id: int) -> list[Missing]:
+    """Give who of a clerk's people got it and has not confirmed, by unit, then by name."""
     rows = await tx.fetch(
-        f"select p.id, p.code, p.name, u.name as unit {_GOT} and r.id is null order by u.fold, u.id, p.fold, p.id",
+        f"select p.id, p.code, p.name, u.name as unit {_GOT} {_OWN} and r.id is null "
+        "order by u.fold, u.id, p.fold, p.id",
         broadcast.subject,
         broadcast.id,
+        clerk_id,
     )
     return [Missing(row["id"], row["code"], row["name"], row["unit"]) for row in rows]
 
 
-async def lines(tx: Reading, broadcast: Broadcast) -> list[Line]:
-    """Give everybody of the audience with what became of it, by unit, then by name."""
+async def lines(tx: Reading, broadcast: Broadcast, clerk_id: int) -> list[Line]:
+    """Give everybody of the audience whom a clerk's rights cover with what became of it, by unit, then by name."""
     rows = await tx.fetch(
-        """
+        f"""
         select p.code, p.name, u.name as unit, p.phone, o.state, o.reason, r.at
         from outbox o join people p on p.id = o.person_id join units u on u.id = p.unit_id
         left join receipts r on r.broadcast_id = $2 and r.person_id = p.id
-        where o.subject = $1 and o.kind = 'broadcast' order by u.fold, u.id, p.fold, p.id
-        """,
+        where o.subject = $1 and o.kind = 'broadcast' and {_OWN} order by u.fold, u.id, p.fold, p.id
+        """,  # noqa: S608 (constants)
         broadcast.subject,
         broadcast.id,
+        clerk_id,
     )
     names = ("code", "name", "unit", "phone", "state", "reason", "at")
     return [Line(*(row[name] for name in names)) for row in rows]
 
 
-async def nudge(tx: Tx, broadcast: Broadcast, days: Calendar, now: int) -> int:
-    """Owe a reminder to everybody who got it and has not confirmed, once a local day; gives how many are new."""
+async def nudge(tx: Tx, broadcast: Broadcast, clerk_id: int, days: Calendar, now: int) -> int:
+    """Owe a reminder to a clerk's people who got it and did not confirm, once a local day; gives how many are new."""
     if not broadcast.receipt or not broadcast.started_at:
         raise Stale
     due_at = days.soon(now)
     return await tx.execute(
         f"""
         insert into outbox (unique_key, kind, priority, subject, person_id, args, due_at, expires_at, created_at)
-        select $3 || cast(p.id as text), 'broadcast_nudge', cast($4 as bigint), $5, p.id, $6,
-            cast($7 as bigint), cast($8 as bigint), cast($9 as bigint)
-        {_GOT} and r.id is null
+        select $4 || cast(p.id as text), 'broadcast_nudge', cast($5 as bigint), $6, p.id, $7,
+            cast($8 as bigint), cast($9 as bigint), cast($10 as bigint)
+        {_GOT} {_OWN} and r.id is null
         on conflict (unique_key) do nothing
         """,
         broadcast.subject,
         broadcast.id,
+        clerk_id,
         f"{broadcast.nudge_subject}:{days.day(due_at)}:",
         REMINDER,
         broadcast.nudge_subject,

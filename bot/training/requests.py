@@ -6,7 +6,7 @@ from bot import outbox
 from bot.errors import Refused, Stale
 from bot.outbox import Owed
 from bot.store import Reading, Row, Tx
-from bot.training import rights
+from bot.training import audit, rights
 from bot.training.calendar import Calendar
 
 WORKING_DAYS = 2  # answer owed by law on personal data (NĐ 356/2025/NĐ-CP)
@@ -49,9 +49,12 @@ async def find(tx: Reading, request_id: int) -> Request:
     return _request(row)
 
 
-async def waiting(tx: Reading) -> list[Request]:
-    """Give the requests without an answer, the most urgent first."""
-    return [_request(row) for row in await tx.fetch(f"{_SELECT} where r.done_at is null order by r.due_at, r.id")]
+async def waiting(tx: Reading, clerk_id: int) -> list[Request]:
+    """Give the requests without an answer of the people whom a clerk's rights cover, the most urgent first."""
+    rows = await tx.fetch(
+        f"{_SELECT} where r.done_at is null and {rights.covered('p.unit_id', '$1')} order by r.due_at, r.id", clerk_id
+    )
+    return [_request(row) for row in rows]
 
 
 async def of_person(tx: Reading, person_id: int) -> list[Request]:
@@ -60,12 +63,12 @@ async def of_person(tx: Reading, person_id: int) -> list[Request]:
 
 
 async def open_tasks(tx: Reading, person_id: int, now: int) -> int:
-    """Count the requests that wait for HR; 0 for everybody else."""
-    return len(await waiting(tx)) if await rights.is_hr(tx, person_id) else 0
+    """Count the requests that wait for this clerk; 0 for everybody else."""
+    return len(await waiting(tx, person_id))
 
 
 async def ask(tx: Tx, person_id: int, text: str, calendar: Calendar, now: int) -> Request:
-    """Write a request and let everybody with HR rights be told. Raises Refused for a text that is too long."""
+    """Write a request and let the clerks of the person be told. Raises Refused for a text that is too long."""
     _check(text)
     request_id = await tx.fetchval(
         "insert into requests (person_id, text, created_at, due_at) values ($1, $2, $3, $4) returning id",
@@ -74,20 +77,29 @@ async def ask(tx: Tx, person_id: int, text: str, calendar: Calendar, now: int) -
         now,
         calendar.working_days_after(now, WORKING_DAYS),
     )
-    for clerk in await rights.hr_people(tx):
+    for clerk in await rights.clerks_for(tx, person_id):
         await _tell(tx, "request_new", request_id, clerk, calendar, now)
     return await find(tx, request_id)
 
 
-async def answer(tx: Tx, request_id: int, text: str, calendar: Calendar, now: int) -> Request:
-    """Answer a request and let its author be told. Raises Stale when that was done before."""
+async def opened(tx: Tx, request_id: int, clerk_id: int) -> Request:
+    """Read a request for a clerk. Raises NotAllowed when their rights do not cover its author, Stale for none."""
+    request = await find(tx, request_id)
+    await rights.check_person(tx, clerk_id, request.person_id)
+    return request
+
+
+async def answer(tx: Tx, request_id: int, clerk_id: int, text: str, calendar: Calendar, now: int) -> Request:
+    """Answer a request and let its author be told. Raises Stale when that was done before, NotAllowed as `opened`."""
     _check(text)
+    await opened(tx, request_id, clerk_id)
     if not await tx.execute(
         "update requests set done_at = $2, answer = $3 where id = $1 and done_at is null", request_id, now, text
     ):
         raise Stale("requests/answered_already")
     await outbox.withdraw(tx, f"request:{request_id}", now, "answered")
     request = await find(tx, request_id)
+    await audit.record(tx, clerk_id, "request.answer", f"request:{request_id}", now, new=text)
     await _tell(tx, "request_answered", request_id, request.person_id, calendar, now)
     return request
 

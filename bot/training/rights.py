@@ -1,13 +1,19 @@
-"""Who may do what where: how far the rights of HR, schools and lecturers reach, and how HR rights come and go.
+"""Who may do what where: how far the rights of HR, schools and lecturers reach, and the last one who has HR rights.
 
 A course belongs to a unit, or to the whole (`owner_unit_id` is None). Whose rights reach the owner may change it; who
 has people of theirs under the owner may see it, with their own people only.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from bot.chat.turns import Role, Speaker
 from bot.errors import NotAllowed, Refused
 from bot.store import Reading, Tx
-from bot.training.courses import Course
+
+if TYPE_CHECKING:
+    from bot.training.courses import Course  # whose lists ask here who may see them
 
 
 def covered(unit: str, clerk: str) -> str:
@@ -85,14 +91,15 @@ async def check_runs_course(tx: Reading, speaker: Speaker, course: Course) -> No
     """Let pass whoever runs this course: HR of its owner, its school, its lecturers. Raises NotAllowed."""
     if Role.HR in speaker.roles and await covers(tx, speaker.person_id, course.owner_unit_id):
         return
-    if Role.SCHOOL in speaker.roles and await _of_school(tx, speaker.person_id, course):
+    if Role.SCHOOL in speaker.roles and await of_school(tx, speaker.person_id, course):
         return
-    if Role.TEACHER in speaker.roles and await _teaches(tx, speaker.person_id, course):
+    if Role.TEACHER in speaker.roles and await teaches(tx, speaker.person_id, course):
         return
     raise NotAllowed(course.subject)
 
 
-async def _of_school(tx: Reading, person_id: int, course: Course) -> bool:
+async def of_school(tx: Reading, person_id: int, course: Course) -> bool:
+    """Tell whether a person works for the school of this course."""
     found = await tx.fetchval(
         """
         select 1 as found from rights where person_id = $1 and role = 'school' and revoked_at is null
@@ -104,7 +111,8 @@ async def _of_school(tx: Reading, person_id: int, course: Course) -> bool:
     return found is not None
 
 
-async def _teaches(tx: Reading, person_id: int, course: Course) -> bool:
+async def teaches(tx: Reading, person_id: int, course: Course) -> bool:
+    """Tell whether a person is a lecturer of this course."""
     found = await tx.fetchval(
         """
         select 1 as found from course_lecturers t join lecturers l on l.id = t.lecturer_id
@@ -130,6 +138,17 @@ async def hr_people(tx: Reading) -> list[int]:
         """
         select distinct r.person_id from rights r join people p on p.id = r.person_id and p.active = 1
         where r.role = 'hr' and r.revoked_at is null and r.unit_id is null order by r.person_id
+        """
+    )
+    return [row["person_id"] for row in rows]
+
+
+async def clerks(tx: Reading) -> list[int]:
+    """Give everybody at work who has HR rights anywhere."""
+    rows = await tx.fetch(
+        """
+        select distinct r.person_id from rights r join people p on p.id = r.person_id and p.active = 1
+        where r.role = 'hr' and r.revoked_at is null order by r.person_id
         """
     )
     return [row["person_id"] for row in rows]
@@ -180,8 +199,7 @@ async def grant_hr(tx: Tx, person_id: int, now: int, *, by: int | None = None, u
 async def revoke_hr(tx: Tx, person_id: int, now: int, *, by: int | None = None) -> None:
     """Take all HR rights, and void codes that would give them again. Raises Refused for the last one of the whole."""
     await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
-    if await hr_people(tx) == [person_id]:
-        raise Refused("people/last_hr")
+    await check_not_last(tx, person_id)
     await tx.execute(
         """
         update rights set revoked_at = $2, revoked_by = $3
@@ -191,6 +209,17 @@ async def revoke_hr(tx: Tx, person_id: int, now: int, *, by: int | None = None) 
         now,
         by,
     )
+    await void_codes(tx, person_id, now)
+
+
+async def check_not_last(tx: Reading, person_id: int) -> None:
+    """Raise Refused when nobody else has HR rights over the whole: nobody could give them again."""
+    if await hr_people(tx) == [person_id]:
+        raise Refused("people/last_hr")
+
+
+async def void_codes(tx: Tx, person_id: int, now: int) -> None:
+    """Void the codes that would give somebody HR rights again."""
     await tx.execute(
         "update invites set voided_at = $2 where person_id = $1 and role = 'hr' and used_at is null", person_id, now
     )

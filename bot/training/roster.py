@@ -5,7 +5,7 @@ from typing import Any
 from bot.errors import Refused
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import calendar, exports, roster_reach, roster_undo, units, upload_changes
+from bot.training import audit, calendar, exports, roster_reach, roster_undo, units, upload_changes
 from bot.training.roster_difference import Change, Difference, Left
 from bot.training.roster_plan import Plan, plan_of
 from bot.training.roster_sheet import COLUMNS, Entry, Roster, RowError, read
@@ -84,6 +84,10 @@ async def _write_people(tx: Tx, plan: Plan, unit_ids: dict[str, int], sender: Se
         progress(len(written), of)
     for done, change in enumerate(difference.changed, start=len(written) + 1):
         await _write(tx, "person", change.person_id, _changed_columns(change, by_name), sender)
+        old, new = ({name: pair[at] for name, pair in change.fields.items()} for at in (0, 1))
+        await audit.record(
+            tx, sender.person_id, "person.edit", f"person:{change.person_id}", sender.now, old=old, new=new
+        )
         progress(done, of)
     return written
 

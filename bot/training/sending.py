@@ -111,17 +111,18 @@ def check(broadcast: Broadcast) -> None:
         raise Refused("receipts/unfinished")
 
 
-async def same_lately(tx: Reading, broadcast: Broadcast, now: int) -> Broadcast | None:
-    """Give the newest announcement of the same words that went out, or is planned, within seven days."""
+async def same_lately(tx: Reading, broadcast: Broadcast, clerk_id: int, now: int) -> Broadcast | None:
+    """Give the newest announcement of the same words, that the clerk may see, sent or planned within seven days."""
     row = await tx.fetchrow(
-        """
-        select * from broadcasts where same = $1 and id <> $2
+        f"""
+        select * from broadcasts b where {broadcasts.visible("$4")} and same = $1 and id <> $2
             and (state = 'scheduled' or state in ('running', 'paused', 'done', 'cancelled') and started_at > $3)
         order by id desc limit 1
-        """,
+        """,  # noqa: S608 (constants)
         broadcast.same,
         broadcast.id,
         now - SAME_WITHIN,
+        clerk_id,
     )
     return None if row is None else broadcasts.broadcast_of(row)
 
@@ -132,7 +133,7 @@ async def ready(tx: Tx, broadcast_id: int, edition: int, clerk_id: int) -> Broad
     Raises Stale when it was sent before, or changed since the preview; Refused when nobody would get it.
     """
     await tx.lock("broadcasts")
-    broadcast = await broadcasts.locked(tx, broadcast_id)
+    broadcast = await broadcasts.opened(tx, broadcast_id, clerk_id)
     if broadcast.state != "draft":
         raise Stale("broadcasts/sent_already", broadcast=broadcast)
     broadcast = await broadcasts.draft(tx, broadcast_id, clerk_id)
@@ -246,7 +247,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
     broadcast = await broadcasts.locked(tx, milestone.subject_id)
     if broadcast.state != "scheduled" or broadcast.sent_by is None:
         return 0
-    if broadcast.sent_by not in await rights.hr_people(tx):
+    if broadcast.sent_by not in await rights.clerks(tx):
         await hold(tx, broadcast, "rights", days, now)
         return 0
     if not await audiences.count(tx, broadcast):
@@ -256,9 +257,9 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
 
 
 async def hold(tx: Tx, broadcast: Broadcast, reason: str, days: Calendar, now: int) -> None:
-    """Make a planned announcement a draft again and tell everybody with HR rights why it did not start."""
+    """Make a planned announcement a draft again and tell its clerk and HR of the whole why it did not start."""
     await _set_state(tx, broadcast, "draft", now)
-    for clerk in await rights.hr_people(tx):
+    for clerk in {*await rights.hr_people(tx), *({broadcast.author_id} & {*await rights.clerks(tx)})}:
         key = f"broadcast_held:{broadcast.id}:{broadcast.scheduled_at}:{clerk}"
         subject = f"broadcast_held:{broadcast.id}"
         owed = Owed(key, "broadcast_held", subject, clerk, days.soon(now), now + USEFUL, [broadcast.id, reason])

@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 
-from bot import outbox
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, rights, sessions
+from bot.training import (
+    approval_deadlines,
+    courses,
+    enrolment_notices,
+    enrolments,
+    offers,
+    people,
+    places,
+    quotas,
+    rights,
+    sessions,
+    swapping,
+)
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
 from bot.training.places import Places
+from bot.training.quotas import Room
 
 LEFT = "left"  # the reason kept when somebody works here no more
 
@@ -21,13 +33,14 @@ REASONS = ("work", "sick", "family", "other_course")
 class Standing:
     """How one person stands to one course: their enrolment, its place in the line, and what speaks against a new one.
 
-    `objection` is one of cancelled, closed, deadline, started, audience, or "".
+    `objection` is one of cancelled, closed, postponed, deadline, started, audience, or "".
     """
 
     enrolment: Enrolment | None
     position: int
     objection: str
     places: Places
+    room: Room
     now: int
 
     @property
@@ -53,6 +66,7 @@ async def standing(tx: Reading, person_id: int, course: Course, now: int) -> Sta
         await enrolments.position(tx, enrolment) if enrolment else 0,
         objection(course, person.audience, now),
         await places.of_course(tx, course.id, now),
+        await quotas.room(tx, course, person_id, now),
         now,
     )
 
@@ -61,11 +75,13 @@ def objection(course: Course, audience: str, now: int) -> str:
     """Name the rule that speaks against a new request at `now`, '' when none does."""
     if course.state != "open":
         return course.state
+    if course.postponed:
+        return "postponed"
     if now > course.deadline:
         return "deadline"
     if now >= course.starts_at:
         return "started"
-    return "" if audience in course.audience else "audience"
+    return "" if courses.suits(course, audience) else "audience"
 
 
 async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int, days: Calendar) -> Enrolment:
@@ -87,11 +103,11 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
 
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
-    free = (await places.of_course(tx, course.id, now)).free
-    state = await offers.next_state(tx, course, person_id, None) if free else "waiting"
+    room = await quotas.room(tx, course, person_id, now)
+    state = await offers.next_state(tx, course, person_id, None, now, days) if room else "waiting"
     enrolment_id = await enrolments.add(tx, course.id, person_id, state, arrival, now)
     if state in enrolments.UNDECIDED:
-        await enrolment_notices.to_decide(tx, course, enrolment_id, person_id, state, now, days)
+        await approval_deadlines.ask(tx, course, enrolment_id, person_id, state, now, days)
     return await enrolments.find(tx, enrolment_id)
 
 
@@ -105,13 +121,13 @@ async def may_cancel(tx: Reading, person_id: int, course: Course, now: int) -> E
     if not now_standing.active or now_standing.enrolment is None:
         raise Refused("enrolments/not_on", course=course, state=now_standing.state)
     if now_standing.enrolment.state not in ("waiting", "offered") and now > course.cancel_until:
-        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx))
+        raise Refused("enrolments/too_late", course=course, contacts=await contacts(tx, person_id))
     return now_standing.enrolment
 
 
-async def contacts(tx: Reading) -> list[tuple[str, str]]:
-    """Give name and unit of the people whom an official can turn to."""
-    found = [await people.find(tx, person_id) for person_id in await rights.hr_people(tx)]
+async def contacts(tx: Reading, person_id: int) -> list[tuple[str, str]]:
+    """Give name and unit of the clerks whom a person can turn to, the nearest ones."""
+    found = [await people.find(tx, clerk) for clerk in await rights.clerks_for(tx, person_id)]
     return [(person.name, person.unit) for person in found[:3]]
 
 
@@ -119,7 +135,7 @@ async def cancel(tx: Tx, person_id: int, course_id: int, reason: str, now: int, 
     """Give a course up; what was still to be told about it is withdrawn and the place is offered on."""
     course = await courses.locked(tx, course_id)
     enrolment = await may_cancel(tx, person_id, course, now)
-    await _give_up(tx, course, enrolment, person_id, reason, now, days)
+    await give_up(tx, course, enrolment, person_id, reason, now, days)
     return course
 
 
@@ -136,15 +152,38 @@ async def leave_all(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -
     )
     for row in rows:
         course = await courses.locked(tx, row["course_id"])
-        await _give_up(tx, course, await enrolments.find(tx, row["id"]), by, LEFT, now, days)
+        await give_up(tx, course, await enrolments.find(tx, row["id"]), by, LEFT, now, days)
     return len(rows)
 
 
-async def _give_up(
+async def take_off(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:
-    await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=reason)
-    await outbox.withdraw(tx, course.end_subject, now, "cancelled", enrolment.person_id)
-    for session in await sessions.of_course(tx, course.id):
-        await outbox.withdraw(tx, session.subject, now, "cancelled", enrolment.person_id)
+    """Take somebody off a course by HR's word: they are told, the place is offered on. The caller holds the course."""
+    await give_up(tx, course, enrolment, by, reason, now, days)
+    after = await enrolments.find(tx, enrolment.id)
+    await enrolment_notices.result(tx, course, after, "cancelled", now, now, days)
+
+
+async def put_back(tx: Tx, course: Course, enrolment: Enrolment, state: str, by: int, now: int) -> bool:
+    """Give back what `take_off` took, if nobody has the place by now; False otherwise. The caller holds the course."""
+    newest = await enrolments.latest(tx, enrolment.person_id, course.id)
+    over = course.cancelled or now >= course.starts_at
+    if newest is None or newest.id != enrolment.id or enrolment.state != "cancelled" or over:
+        return False
+    if state == "offered":  # its time may be over
+        state = "waiting"
+    if state != "waiting" and not await quotas.room(tx, course, enrolment.person_id, now):
+        return False
+    await enrolments.move(tx, enrolment.id, state, now, by=by)
+    return True
+
+
+async def give_up(tx: Tx, course: Course, enrolment: Enrolment, by: int | None, reason: str, now: int, days: Calendar,
+                  *, state: str = "cancelled") -> int:  # fmt: skip
+    """Take an enrolment off a course and offer its place on; gives the number of that step. The caller holds it."""
+    step = await enrolments.move(tx, enrolment.id, state, now, by=by, reason=reason)
+    await enrolment_notices.withdraw(tx, course, enrolment.person_id, now)
+    await swapping.clear(tx, course, now, days)
     await offers.advance(tx, course, now, days)
+    return step

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.errors import Stale
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
+from bot.training import rights
 
 # Who heads a unit, the surest titles first. A deputy never does; "Chủ tịch Hội …" only where nobody stands above.
 _HEADS = (
@@ -52,10 +53,16 @@ async def find(tx: Reading, unit_id: int) -> Unit:
     return _unit(row)
 
 
-async def everyone(tx: Reading) -> list[Unit]:
-    """Give every unit that works, those without a head first, then by name."""
-    units = [_unit(row) for row in await tx.fetch(f"{_SELECT} where u.closed_at is null")]
+async def covered(tx: Reading, clerk_id: int) -> list[Unit]:
+    """Give every unit that works and that a clerk's rights cover, those without a head first, then by name."""
+    rows = await tx.fetch(f"{_SELECT} where u.closed_at is null and {rights.covered('u.id', '$1')}", clerk_id)
+    units = [_unit(row) for row in rows]
     return sorted(units, key=lambda u: (u.head_id is not None, fold(u.name)))
+
+
+async def by_name(tx: Reading) -> list[Unit]:
+    """Give every unit that works, by name."""
+    return [_unit(row) for row in await tx.fetch(f"{_SELECT} where u.closed_at is null order by u.fold, u.id")]
 
 
 def _unit(row: Row) -> Unit:

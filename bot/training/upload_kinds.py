@@ -11,8 +11,9 @@ from bot.training.roster_sheet import RowError
 from bot.training.upload_changes import Change
 
 Progress = Callable[[int, int], None]
+# Figures of a report that tell of no change: what stays, and what the whole file adds up to.
+UNTOUCHED = ("same", "left", "turns", "classes", "unmatched", "planned", "approved", "paid")
 DRASTIC = 5  # a fifth
-UNTOUCHED = ("same", "left")  # figures of a report that tell of no change
 
 
 @dataclass(frozen=True)

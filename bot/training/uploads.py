@@ -10,15 +10,35 @@ from typing import Any
 
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import attendance_sheet, audit, course_upload, legal_import, merger_sheet, roster, upload_changes
+from bot.training import (
+    attendance_sheet,
+    audit,
+    certificate_sheet,
+    class_list,
+    course_upload,
+    history_import,
+    legal_import,
+    merger_sheet,
+    money_sheet,
+    nomination_import,
+    results_sheet,
+    roster,
+    upload_changes,
+)
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
+    attendance_sheet.UPLOAD,  # known by a line of its own, so it takes no other list for its own
+    history_import.UPLOAD,
+    certificate_sheet.UPLOAD,
+    money_sheet.UPLOAD,
+    results_sheet.UPLOAD,
+    class_list.UPLOAD,
+    nomination_import.UPLOAD,  # after all other lists of learners, which have its few columns too
     roster.UPLOAD,
     course_upload.UPLOAD,
     merger_sheet.UPLOAD,
     legal_import.UPLOAD,
-    attendance_sheet.UPLOAD,
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 _NUMBER_BITS = 48  # fits into a button beside its name
@@ -89,11 +109,11 @@ async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
     return upload_id
 
 
-async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
+async def apply(tx: Tx, upload_id: int, sender: Sender, only: Kind | None = None) -> Report:
     """Apply a kept file of its sender and let go of it; compared anew, so the report tells what was really done.
 
-    What it changes is kept for a day under the same number, to be undone. Raises Stale when it was applied before,
-    replaced by a newer file, or is older than a day.
+    What it changes is kept for a day under the same number, to be undone. `only` is for senders who may send but one
+    kind. Raises Stale when it was applied before, replaced by a newer file, is older than a day, or of another kind.
     """
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
@@ -104,6 +124,8 @@ async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
     if row is None or row["kind"] not in _BY_NAME or sender.person_id is None:
         raise Stale("uploads/gone")
     kind = _BY_NAME[row["kind"]]
+    if only not in (None, kind):
+        raise Stale("uploads/gone")
     plan = await asyncio.to_thread(kind.read, bytes(row["content"]), row["filename"])
     await drop(tx, upload_id, sender.person_id)
     await upload_changes.begin(tx, upload_id, sender.person_id, kind.name, row["filename"], sender.now)
@@ -170,6 +192,14 @@ async def undo(tx: Tx, upload_id: int, sender: Sender) -> Undone:
     told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
     await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
     return Undone(applied.kind, applied.filename, len(found) - sum(name is not None for name in found), left)
+
+
+async def kind_of(tx: Reading, upload_id: int, person_id: int) -> str:
+    """Give the kind of a kept file of this person. Raises Stale when it is kept no more."""
+    kind = await tx.fetchval("select kind from uploads where id = $1 and person_id = $2", upload_id, person_id)
+    if kind is None:
+        raise Stale("uploads/gone")
+    return str(kind)
 
 
 async def drop(tx: Tx, upload_id: int, person_id: int) -> None:

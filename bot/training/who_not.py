@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.errors import Stale
 from bot.store import Reading
-from bot.training import rights
+from bot.training import broadcasts, change_answers, deciders, rights
 from bot.training.attendance import attended_sql
 from bot.training.audiences import REACHABLE
 
@@ -45,6 +45,9 @@ class _Kind:
     things: str
 
 
+_REQUESTS = """select e.id as key, e.person_id, a.unit_id from enrolments e join people a on a.id = e.person_id
+    where e.course_id = $1 and e.state = 'head'"""
+
 # In conditions $1 is the thing, $3 now, p a person; in things $1 is now, $2 since when.
 _KINDS = {
     "chat": _Kind(
@@ -59,10 +62,7 @@ _KINDS = {
             from legal_updates""",
     ),
     "decide": _Kind(
-        """exists (select 1 from enrolments e join people a on a.id = e.person_id join units own on own.id = a.unit_id
-            left join units above on above.id = own.parent_id
-            where e.course_id = $1 and e.state = 'head' and p.id =
-                case when own.head_id is null or own.head_id = a.id then above.head_id else own.head_id end)""",
+        f"""p.id in (with recursive {deciders.relation(_REQUESTS, "$3")} select decider_id from decides)""",  # noqa: S608
         """select id, title, ends_at > $1 and $1 >= cast($2 as bigint) and exists (
                 select 1 from enrolments e where e.course_id = courses.id and e.state = 'head') as current
             from courses""",
@@ -73,6 +73,11 @@ _KINDS = {
             and not exists (select 1 from receipts r where r.broadcast_id = $1 and r.person_id = p.id)""",
         """select id, substr(text, 1, 60) as title, started_at <= $1 and started_at >= $2 as current
             from broadcasts where receipt = 1 and started_at is not null""",
+    ),
+    "change": _Kind(
+        f"exists (select 1 {change_answers.OPEN} and c.course_id = $1 and a.person_id = p.id)",
+        """select id, title, ends_at > $1 and $1 >= cast($2 as bigint) and state <> 'cancelled' as current
+            from courses""",
     ),
     "rate": _Kind(
         f"""exists (select 1 from enrolments e join courses c on c.id = e.course_id
@@ -117,7 +122,10 @@ async def _count(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
 
 
 async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> Listed:
-    """Read one list by kind and thing, current or not. Raises Stale when there is no such thing."""
+    """Read one list by kind and thing, current or not.
+
+    Raises Stale when there is no such thing, or none of theirs: an announcement to others is not even named.
+    """
     if kind not in _KINDS:
         raise Stale
     row = await tx.fetchrow(
@@ -128,7 +136,10 @@ async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
     )
     if row is None:
         raise Stale
-    return Listed(kind, thing_id, row["title"], await _count(tx, kind, thing_id, asker_id, now))
+    count = await _count(tx, kind, thing_id, asker_id, now)
+    if kind == "receipt" and not count and not await broadcasts.sees(tx, thing_id, asker_id):
+        raise Stale
+    return Listed(kind, thing_id, row["title"], count)
 
 
 async def people(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> list[Missing]:

@@ -34,7 +34,7 @@ async def test_an_old_button_gives_no_rights_to_somebody_who_has_left(office: Of
     hr, lan = await office.person("hr", hr=True), await office.person("lan")
     await hr.taps_data(f"person_here:{lan.person_id}:0:1")
 
-    await hr.taps_data(f"person_hr:{lan.person_id}:1:1")
+    await hr.taps_data(f"right_give:{lan.person_id}:hr:0:1")
     await hr.taps_data(f"person_here:{lan.person_id}:1:1")
 
     async with office.store.reading() as tx:
@@ -57,6 +57,6 @@ async def test_words_that_cannot_be_seen_are_no_request(office: Office) -> None:
 
 async def test_a_number_that_no_person_has_is_answered_politely(office: Office) -> None:
     hr = await office.person("hr", hr=True)
-    for data in ("outbox_of:999999999999999", "person_hr:999999999999999:1:1", "person_here:999999999999999:0:1"):
+    for data in ("outbox_of:999999999999999", "right_give:999999999999999:hr:0:1", "person_here:999999999999999:0:1"):
         await hr.taps_data(data)
         hr.sees_no("sự cố")

@@ -31,6 +31,20 @@ def test_people_courses_and_laws_are_taken_in(capsys: pytest.CaptureFixture[str]
     assert "Giữ nguyên: 111" in capsys.readouterr().out
 
 
+def test_the_training_of_earlier_years_is_taken_in_with_its_totals(capsys: pytest.CaptureFixture[str]) -> None:
+    for options in (["--dry-run"], []):
+        assert main(["import", "history", str(DATA / "dien-bien-phu-dao-tao-2016-2017.xlsx"), *options]) == 0
+        told = capsys.readouterr().out
+        assert "691 lượt" in told
+        assert all(total in told for total in ("15 CMNV", "150 QLNN", "14 LLCT", "500 VTVL", "12 LDQL"))
+    assert main(["import", "history", str(DATA / "tphcm-cchc-2016-2020.xlsx")]) == 0
+    told = capsys.readouterr().out
+    assert "1.029 lượt, 10 lớp" in told
+    assert "CCHC-2020-2: 103" in told
+    assert main(["import", "history", str(DATA / "tphcm-cchc-2016-2020.xlsx"), "--dry-run"]) == 0
+    assert "Giữ nguyên: 1.029" in capsys.readouterr().out
+
+
 def test_a_dry_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         assert main(["import", "people", PEOPLE, "--dry-run"]) == 0

@@ -149,8 +149,8 @@ async def test_the_participants_are_listed_and_come_as_a_workbook(office: Office
     page = openpyxl.load_workbook(io.BytesIO(file.content)).active
     cells = [[c.value for c in row] for row in page.iter_rows()]
     assert cells[0][0] == 'Lớp <Luật> & "Đất đai"'
-    assert [row[1] for row in cells[2:]] == ["Họ và tên", "Lan", "Mai", "Nga"]
-    assert [row[5] for row in cells[3:]] == ["Có chỗ", "Danh sách chờ", "Danh sách chờ"]
+    assert [row[1] for row in cells[3:]] == ["Họ và tên", "Lan", "Mai", "Nga"]
+    assert [row[5] for row in cells[4:]] == ["Có chỗ", "Danh sách chờ", "Danh sách chờ"]
 
 
 async def test_500_names_are_paged(office: Office) -> None:

@@ -147,6 +147,8 @@ async def test_a_session_moved_after_its_reminder_is_reminded_of_again(office: O
     await seated(office, lan, 1)
     await office.time_passes(at("2026-12-09", "14:00"), step=3600)
     await applied(office, {"Ngày": "17/12/2026", "Giờ bắt đầu": "13:30", "Giờ kết thúc": "17:00"})
+    await office.settle()
+    await lan.taps("Tôi còn đi được")
     await office.time_passes(at("2026-12-17", "13:00"), step=1800)
     assert reminders(lan) == [
         at("2026-12-03", "14:00"), at("2026-12-09", "14:00"), at("2026-12-10", "13:30"),

@@ -104,8 +104,12 @@ async def test_a_class_without_learners_has_no_papers(office: Office) -> None:
 async def test_a_head_gets_the_list_of_their_own_people(office: Office) -> None:
     _, course_id = await classroom(office)
     head, stand_in = await office.person("Long", unit="Xã Trí Phải", head=True), await office.person("Mai")
-    await head.taps_data(f"head_paper:{course_id}")
+    await head.sends("/duyet")
+    await head.taps("Danh sách cử đi học")
+    await head.taps("Luật Đất đai")
     assert [row[1] for row in cells(head)[9:11]] == ["An", "Bình"]
+    await head.taps_data(f"head_paper:{await course(office)}")
+    head.sees("người được phân quyền")
     async with office.store.transaction() as tx:
         unit_id = await tx.fetchval("select id from units where head_id = $1", head.person_id)
         await tx.execute(

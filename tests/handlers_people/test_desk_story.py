@@ -75,17 +75,22 @@ async def test_people_are_found_by_code_phone_unit_and_with_a_typo_page_by_page(
 async def test_rights_are_given_and_taken_after_one_question_but_never_from_the_last_one(office: Office) -> None:
     hr, mai = await office.person("Hạnh", hr=True), await office.person("Mai")
     await hr.taps_data(f"person:{hr.person_id}")
+    await hr.taps("Quyền hạn")
     await hr.taps("Thu quyền quản lý")
     await hr.taps("Thu quyền")
     hr.sees("người cuối cùng")
     await hr.taps_data(f"person:{mai.person_id}")
+    await hr.taps("Quyền hạn")
     await hr.taps("Cấp quyền quản lý")
+    await hr.taps("Toàn cơ quan")
     hr.sees("nhập tệp")
     await hr.taps("Cấp quyền")
-    hr.sees("Có quyền quản lý")
+    hr.sees("Quản lý toàn cơ quan")
     await mai.sends("/quanly")
     mai.sees("Quản lý")
-    await mai.taps_data(f"person_hr:{hr.person_id}:0:1")
+    await mai.taps_data(f"rights:{hr.person_id}")
+    await mai.taps("Thu quyền quản lý")
+    await mai.taps("Thu quyền")
     await hr.sends("/quanly")
     hr.sees("người được phân quyền")
 
@@ -155,8 +160,10 @@ async def test_the_facts_of_the_agency_are_told_to_everybody(office: Office) -> 
 async def test_only_hr_sees_the_desk(office: Office) -> None:
     await office.person("Hạnh", hr=True)
     lan = await office.person("Lan", head=True)
-    for data in ("desk", "desk_people", "person:1", "person_invite:1", "person_hr:2:1:1", "desk_heads", "desk_requests",
-                 "desk_days", "day_off:2027-01-01", "head_set:1:2:1", "desk_agency", "person_here:1:0:1"):  # fmt: skip
+    for data in (
+        "desk", "desk_people", "person:1", "person_invite:1", "right_give:2:hr:0:1", "desk_heads", "desk_requests",
+        "desk_days", "day_off:2027-01-01", "head_set:1:2:1", "desk_agency", "person_here:1:0:1",
+    ):  # fmt: skip
         await lan.taps_data(data)
         lan.sees("người được phân quyền")
 
@@ -178,7 +185,7 @@ async def test_a_name_of_any_letters_survives_at_the_desk(office: Office) -> Non
     for data in (
         f"person:{mai.person_id}",
         f"person_invite:{mai.person_id}",
-        f"person_hr:{mai.person_id}:1:0",
+        f"right_give:{mai.person_id}:hr:0:0",
         "desk_heads",
     ):
         await hr.taps_data(data)
@@ -220,7 +227,9 @@ async def test_every_screen_of_people_and_hr_speaks_english_too(office: Office) 
     await lan.sends("Sai tên")
     await office.settle()
     for data in ("home", "help", "profile", "profile_consents", "profile_fix", "profile_unlink", "desk", "desk_agency",
-                 "desk_fact:name", "desk_people", "person:2", "person_invite:2", "person_hr:2:1:0", "person_here:2:0:0",
+                 "desk_fact:name", "desk_people", "person:2", "person_invite:2", "person_here:2:0:0", "rights:2",
+                 "right_where:2", "right_units:2:0", "right_schools:2:0", "right_give:2:hr:1:0",
+                 "right_give:2:school:1:0", "right_give:2:operator:0:0", "right_take:1:0",
                  "desk_heads", "unit:1", "unit_people:1:0", "head_set:1:2:0", "unit_invite:1:0", "unit_invite:1:1",
                  "desk_days", "day_add", "day:2027-01-01", "desk_requests", "request:1", "request_answer:1",
                  "desk_uploads", "upload_drop:1", "upload_keep:1", "person:99",

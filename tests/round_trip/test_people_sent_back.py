@@ -229,7 +229,8 @@ async def test_what_goes_out_and_comes_in_is_logged(office: Office) -> None:
     await hr.taps("Hoàn tác")
     async with office.store.reading() as tx:
         rows = await tx.fetch("select action from audit where by_person = $1 order by id", hr.person_id)
-    assert [row["action"] for row in rows] == ["people.export", "upload.apply", "upload.undo"]
+    told = [row["action"] for row in rows]
+    assert told == ["people.export", "person.edit", "upload.apply", "upload.undo"]
 
 
 @pytest.mark.parametrize("words", ["=HYPERLINK(1)", "+84 x", "@x", "'x"])

@@ -1,0 +1,160 @@
+"""The ledger of turns (lượt): who learned what, when, for how many hours. Append-only; what they add up to is in hours.
+
+Rows come from history (history_import), closed courses (closing) and certificates; each is ended, never changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.folding import fold
+from bot.store import Reading, Row, Tx
+from bot.training import rights
+
+Source = Literal["history", "course", "certificate"]
+Outcome = Literal["completed", "failed"]
+_COLUMNS = (
+    "person_id", "code", "name", "unit", "source", "course_id", "class_code", "title", "category", "level",
+    "institution", "from_on", "to_on", "hours_tenths", "outcome", "mark",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """One turn. Days are ISO text; `hours_tenths` lesson periods and `mark` points, both in tenths."""
+
+    person_id: int | None
+    code: str
+    name: str
+    unit: str
+    source: Source
+    course_id: int | None
+    class_code: str
+    title: str
+    category: str
+    level: str
+    institution: str
+    from_on: str
+    to_on: str
+    hours_tenths: int
+    outcome: Outcome = "completed"
+    mark: int | None = None
+
+    @property
+    def year(self) -> int:
+        """Give the calendar year that the hours count for: that of the last day."""
+        return int(self.to_on[:4])
+
+    @property
+    def key(self) -> str:
+        """Give what tells this turn from all others, whatever list it is told in."""
+        who = self.code.casefold() or f"{fold(self.name)} {fold(self.unit)}"
+        what = self.class_code.casefold() or fold(self.title)
+        return f"{who}|{what}|{self.from_on}|{self.to_on}"
+
+    def same_as(self, other: "Record") -> bool:
+        """Tell whether both tell the same, whoever told it."""
+        return all(
+            getattr(self, name) == getattr(other, name) for name in _COLUMNS if name not in ("source", "course_id")
+        )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row of the ledger."""
+
+    id: int
+    record: Record
+
+
+def kept_of(row: Row) -> Kept:
+    """Read a row of `training_records`."""
+    return Kept(row["id"], Record(*(row[name] for name in _COLUMNS)))
+
+
+async def put(
+    tx: Tx, record: Record, by: int | None, now: int, *, replaces: int | None = None, reason: str | None = None
+) -> int:
+    """Write a turn, in the place of an earlier row if `replaces` says so; gives its number.
+
+    The caller has made sure that no other living row has its key.
+    """
+    if replaces is not None:
+        await tx.execute("update training_records set ended_at = $2 where id = $1", replaces, now)
+    names = ["key", "year", *_COLUMNS, "reason", "replaces_id", "by_person", "at"]
+    values = [record.key, record.year, *(getattr(record, name) for name in _COLUMNS), reason, replaces, by, now]
+    marks = ", ".join(f"${n}" for n in range(1, len(names) + 1))
+    record_id: int = await tx.fetchval(
+        f"insert into training_records ({', '.join(names)}) values ({marks}) returning id",  # noqa: S608 (own names)
+        *values,
+    )
+    return record_id
+
+
+async def living(tx: Reading, first_year: int, last_year: int) -> dict[str, Kept]:
+    """Give every row that stands of some calendar years, by its key."""
+    rows = await tx.fetch(
+        "select * from training_records where ended_at is null and year between $1 and $2", first_year, last_year
+    )
+    return {row["key"]: kept_of(row) for row in rows}
+
+
+async def with_key(tx: Reading, key: str) -> Kept | None:
+    """Give the row that stands under a key."""
+    row = await tx.fetchrow("select * from training_records where key = $1 and ended_at is null", key)
+    return None if row is None else kept_of(row)
+
+
+async def of_course(tx: Reading, course_id: int) -> dict[int, Kept]:
+    """Give the rows that stand of a course, by person."""
+    rows = await tx.fetch("select * from training_records where course_id = $1 and ended_at is null", course_id)
+    return {row["person_id"]: kept_of(row) for row in rows}
+
+
+async def of_person(tx: Reading, person_id: int, year: int) -> list[Record]:
+    """Give the turns of a person in a calendar year, the newest first."""
+    rows = await tx.fetch(
+        """
+        select * from training_records where person_id = $1 and year = $2 and ended_at is null
+        order by to_on desc, id desc
+        """,
+        person_id,
+        year,
+    )
+    return [kept_of(row).record for row in rows]
+
+
+# Turns of nobody on the list are seen by who has the whole.
+_IN_REACH = f"""
+    from training_records r where r.ended_at is null and (
+        exists (select 1 from people p where p.id = r.person_id and {rights.covered("p.unit_id", "$1")})
+        or r.person_id is null and {rights.covered("cast(null as bigint)", "$1")})
+"""  # noqa: S608 (constants)
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many turns a category had in a year, and in how many classes told by a code."""
+
+    year: int
+    category: str
+    turns: int
+    classes: int
+
+
+async def totals(tx: Reading, clerk_id: int) -> list[Total]:
+    """Count the turns in a clerk's reach by calendar year and category."""
+    rows = await tx.fetch(
+        f"""
+        select r.year, r.category, count(*) as turns, count(distinct nullif(r.class_code, '')) as classes {_IN_REACH}
+        group by r.year, r.category order by r.year, r.category
+        """,
+        clerk_id,
+    )
+    return [Total(row["year"], row["category"], int(row["turns"]), int(row["classes"])) for row in rows]
+
+
+async def in_reach(tx: Reading, clerk_id: int) -> Sequence[Record]:
+    """Give every turn in a clerk's reach, by last day and name."""
+    rows = await tx.fetch(f"select r.* {_IN_REACH} order by r.to_on, r.class_code, r.name, r.id", clerk_id)
+    return [kept_of(row).record for row in rows]

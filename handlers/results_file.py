@@ -1,0 +1,38 @@
+"""A workbook of marks sent by a school or a lecturer, who import nothing else. HR sends it like any other list."""
+
+from bot.chat.events import ReceivedFile
+from bot.chat.router import choice, file
+from bot.chat.screens import Screen
+from bot.chat.turns import Role, Turn
+from bot.errors import BadFile
+from bot.training import results_sheet, uploads
+from bot.training.uploads import Parsed
+from handlers.uploads import give_back, sender_of, shown
+
+
+async def _read(sent: ReceivedFile) -> Parsed:
+    parsed = await uploads.read(sent.content, sent.name)
+    if parsed.kind is not results_sheet.UPLOAD:
+        raise BadFile("results/other_list", filename=sent.name)
+    return parsed
+
+
+@file("res_file", who=(Role.SCHOOL, Role.TEACHER), reach="list", prepare=_read)
+async def received(turn: Turn, parsed: Parsed) -> Screen:
+    """Show what the marks would change; rows of classes that are not the sender's are in error."""
+    turn.dialogue.forget()
+    me = turn.person.person_id
+    report = await uploads.compare(turn.tx, parsed, sender_of(turn))
+    await uploads.log_refused(turn.tx, report, sender_of(turn))
+    screen = shown(turn, report, done=False)
+    await give_back(turn, screen, report)
+    if not report.nothing:
+        screen.button("keep", "res_file_keep", await uploads.keep(turn.tx, me, parsed, turn.now), tone="go")
+    return screen.button("back", "my_classes").button("home", "home", beside=True)
+
+
+@choice("res_file_keep", who=(Role.SCHOOL, Role.TEACHER), reach="own")
+async def keep(turn: Turn, upload_id: int) -> Screen:
+    """Keep the marks; what the sender may mark is checked again."""
+    report = await uploads.apply(turn.tx, upload_id, sender_of(turn), only=results_sheet.UPLOAD)
+    return shown(turn, report, done=True).button("back", "my_classes").button("home", "home", beside=True)

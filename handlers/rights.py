@@ -1,0 +1,93 @@
+"""HR of the whole gives rights to a person and takes them back. The rules are in training.granting."""
+
+from bot.chat.pages import page_of
+from bot.chat.router import answer, choice
+from bot.chat.screens import Screen
+from bot.chat.turns import Role, Turn
+from bot.errors import Refused
+from bot.training import granting, institutions, people, units
+
+LONGEST_NAME = 150  # letters of an institution's name
+
+
+@choice("rights", who=Role.HR_ALL, reach="whole")
+async def card(turn: Turn, person_id: int) -> Screen:
+    """Show what somebody may do beside what every official may, each right with the button that takes it back."""
+    person = await people.find(turn.tx, person_id)
+    grants = await granting.of_person(turn.tx, person_id)
+    screen = Screen("rights/card", person=person, grants=grants)
+    for grant in grants:
+        screen.button("take_unit" if grant.unit_id else f"take_{grant.role}", "right_take", grant.id, 0, grant=grant)
+    screen.button("give_hr", "right_where", person_id)
+    screen.button("give_school", "right_schools", person_id, 0)
+    screen.button("give_operator", "right_give", person_id, "operator", 0, 0, beside=True)
+    return screen.button("person", "person", person_id).button("home", "home", beside=True)
+
+
+@choice("right_where", who=Role.HR_ALL, reach="whole")
+async def where(turn: Turn, person_id: int) -> Screen:
+    """Ask how far HR rights are to reach."""
+    person = await people.find(turn.tx, person_id)
+    screen = Screen("rights/where", person=person)
+    screen.button("own_unit", "right_give", person_id, "hr", person.unit_id, 0)
+    screen.button("other_unit", "right_units", person_id, 0)
+    screen.button("whole", "right_give", person_id, "hr", 0, 0, beside=True)
+    return screen.button("back", "rights", person_id)
+
+
+@choice("right_units", who=Role.HR_ALL, reach="whole")
+async def pick_unit(turn: Turn, person_id: int, page: int) -> Screen:
+    """List the units to pick one from."""
+    person = await people.find(turn.tx, person_id)
+    shown = page_of(await units.by_name(turn.tx), page)
+    screen = Screen("rights/units", person=person, page=shown)
+    for unit in shown.items:
+        screen.button("item", "right_give", person_id, "hr", unit.id, 0, name=unit.name)
+    return shown.buttons(screen, "right_units", person_id).button("back", "right_where", person_id)
+
+
+@choice("right_schools", who=Role.HR_ALL, reach="whole")
+async def pick_school(turn: Turn, person_id: int, page: int) -> Screen:
+    """List the institutions to pick one from; another one is typed."""
+    person = await people.find(turn.tx, person_id)
+    shown = page_of(await institutions.everyone(turn.tx), page)
+    turn.ask("right_school", person_id)
+    screen = Screen("rights/schools", person=person, page=shown)
+    for school in shown.items:
+        screen.button("item", "right_give", person_id, "school", school.id, 0, name=school.name)
+    return shown.buttons(screen, "right_schools", person_id).button("back", "rights", person_id)
+
+
+@answer("right_school", who=Role.HR_ALL, reach="whole")
+async def school_typed(turn: Turn, text: str, person_id: int) -> Screen:
+    """Take the typed name of an institution, known or new."""
+    found = await institutions.called(turn.tx, text) if len(text) <= LONGEST_NAME else None
+    if found is None:
+        raise Refused("rights/no_name", limit=LONGEST_NAME)
+    return await give(turn, person_id, "school", found, 0)
+
+
+@choice("right_give", who=Role.HR_ALL, reach="whole")
+async def give(turn: Turn, person_id: int, role: str, place_id: int, sure: int) -> Screen:
+    """Give a right, after asking once."""
+    if sure:
+        await granting.give(turn.tx, person_id, role, place_id, turn.person.person_id, turn.now)
+        return await card(turn, person_id)
+    place = await granting.place_of(turn.tx, role, place_id)
+    screen = Screen("rights/sure_give", person=await people.find(turn.tx, person_id), role=role, place=place)
+    screen.button("sure", "right_give", person_id, role, place_id, 1)
+    return screen.button("leave", "rights", person_id, beside=True)
+
+
+@choice("right_take", who=Role.HR_ALL, reach="whole")
+async def take(turn: Turn, grant_id: int, sure: int) -> Screen:
+    """Take a right back, after asking once."""
+    if sure:
+        taken = await granting.take(turn.tx, grant_id, turn.person.person_id, turn.now)
+        if taken.person_id == turn.person.person_id:  # one's own: the list is not for them any more
+            return Screen("rights/taken", grant=taken).button("home", "home")
+        return await card(turn, taken.person_id)
+    grant = await granting.find(turn.tx, grant_id)
+    screen = Screen("rights/sure_take", person=await people.find(turn.tx, grant.person_id), grant=grant)
+    screen.button("sure", "right_take", grant_id, 1, tone="stop")
+    return screen.button("leave", "rights", grant.person_id, beside=True)

@@ -1,0 +1,16 @@
+import re
+
+from tests.docs.test_guides import BLOCK, WORDS, page, plain
+
+GUIDE = "docs/guide/doi-lich.md"
+
+
+def test_every_button_of_the_chapter_is_worded_so_in_the_templates() -> None:
+    buttons = {words.strip() for text in WORDS.values() for words in BLOCK.findall(text)}
+    assert set(re.findall(r"\*\*([^*]+)\*\*", page(GUIDE))) - buttons == {"in đậm"}
+
+
+def test_every_answer_the_chapter_quotes_is_said_in_the_templates() -> None:
+    said = " ".join(plain(text) for text in WORDS.values())
+    quoted = set(re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", page(GUIDE)))
+    assert {words for words in quoted if words not in said} == set()
