@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.errors import NotAllowed, Stale
+from bot.errors import Stale
 from bot.training import (
     attendance,
     attendance_board,
@@ -124,7 +124,7 @@ async def roll(turn: Turn, session_id: int, page: int = 0) -> Screen:
 async def person(turn: Turn, session_id: int, person_id: int) -> Screen:
     """Show what is recorded of one person, with a button for each state."""
     session, course = await run(turn, session_id)
-    line = await attendance_roll.line(turn.tx, session, person_id)
+    line = await attendance_roll.line(turn.tx, session, person_id, turn.person.person_id)
     waits = await attendance_decisions.conflict_of(turn.tx, session_id, person_id)
     screen = Screen("attendance/person", session=session, course=course, line=line, waits=waits is not None)
     for at, state in enumerate(attendance_marks.STATES):
@@ -138,7 +138,7 @@ async def person(turn: Turn, session_id: int, person_id: int) -> Screen:
 async def tick(turn: Turn, session_id: int, person_id: int, state: str) -> Screen:
     """Record a state; of an excused person the reason is asked first."""
     session, _ = await run(turn, session_id)
-    line = await attendance_roll.line(turn.tx, session, person_id)
+    line = await attendance_roll.line(turn.tx, session, person_id, turn.person.person_id)
     found = next((one for one in attendance_marks.STATES if one == state), None)
     if found is None:
         raise Stale
@@ -166,7 +166,7 @@ async def _told(turn: Turn, session: Session, person_id: int, mark: Mark) -> Scr
 async def ask_hours(turn: Turn, session_id: int, person_id: int) -> Screen:
     """Ask for the lesson periods that count for one person."""
     session, _ = await run(turn, session_id)
-    line = await attendance_roll.line(turn.tx, session, person_id)
+    line = await attendance_roll.line(turn.tx, session, person_id, turn.person.person_id)
     turn.ask("att_hours", session_id, person_id)
     screen = Screen("attendance/hours", line=line, most=attendance_marks.periods(session), wrong="")
     return screen.button("leave", "att_p", session_id, person_id)
@@ -176,7 +176,7 @@ async def ask_hours(turn: Turn, session_id: int, person_id: int) -> Screen:
 async def hours_typed(turn: Turn, text: str, session_id: int, person_id: int) -> Screen:
     """Record the typed lesson periods, to half a period."""
     session, _ = await run(turn, session_id)
-    line = await attendance_roll.line(turn.tx, session, person_id)
+    line = await attendance_roll.line(turn.tx, session, person_id, turn.person.person_id)
     tenths = attendance_marks.typed_tenths(text, session)
     if tenths is None or line.presence is None or not line.presence.attended:
         turn.ask("att_hours", session_id, person_id)
@@ -229,7 +229,8 @@ async def add(turn: Turn, session_id: int, person_id: int, sure: int) -> Screen:
     """Let somebody in who was just looked for; what speaks against a seat is shown first."""
     session, course = await run(turn, session_id)
     if person_id not in turn.draft.get("att_found", []):
-        raise NotAllowed(f"person:{person_id}")
+        await rights.check_person(turn.tx, turn.person.person_id, person_id)
+        raise Stale
     attendance_roll.check_time(session, turn.now)
     mark = Mark(attendance_marks.state_at(session, turn.now), "phone", turn.person.person_id, walk_in=True)
     seated = await attendance_walk_ins.is_seated(turn.tx, course.id, person_id)

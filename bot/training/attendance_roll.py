@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.chat.turns import Role, Speaker
-from bot.errors import NotAllowed, Refused
+from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold, tidy
 from bot.store import Reading, Row, Tx
 from bot.training import (
@@ -71,11 +71,12 @@ def counted(roll: Sequence[Line]) -> dict[str, int]:
     return counts
 
 
-async def line(tx: Reading, session: Session, person_id: int) -> Line:
-    """Give the line of one person. Raises NotAllowed for somebody who is not on the roll."""
+async def line(tx: Reading, session: Session, person_id: int, by: int) -> Line:
+    """Give the line of one person. For somebody not on the roll raises NotAllowed, or Stale if they are `by`'s own."""
     found = next((one for one in await of_session(tx, session) if one.person_id == person_id), None)
     if found is None:
-        raise NotAllowed(f"person:{person_id}")
+        await rights.check_person(tx, by, person_id)
+        raise Stale
     return found
 
 
@@ -110,7 +111,7 @@ def check_time(session: Session, now: int) -> None:
 
 async def tick(tx: Tx, session: Session, person_id: int, mark: Mark, now: int) -> Verdict:
     """Record what a clerk taps. Excused may be told ahead, all else not before people can have come."""
-    await line(tx, session, person_id)
+    await line(tx, session, person_id, mark.by or 0)
     if mark.state != "excused" or session.cancelled:
         check_time(session, now)
     return await attendance.tell(tx, session, person_id, mark, now)
