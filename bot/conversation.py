@@ -32,6 +32,7 @@ COMMANDS: tuple[tuple[str, Role | tuple[Role, ...]], ...] = (
     ("phapluat", Role.OFFICIAL),
     ("danhgia", Role.OFFICIAL),
     ("duyet", Role.HEAD),
+    ("diemdanh", (Role.TEACHER, Role.SCHOOL)),
     ("quanly", (Role.HR, Role.OPERATOR)),
     ("hoso", Role.LINKED),
     ("ngonngu", Role.ANYONE),

@@ -3,9 +3,15 @@
 from types import ModuleType
 
 from handlers import (
+    absences,
     acting,
     approval_deadlines,
     approvals,
+    attend,
+    attendance,
+    attendance_board,
+    attendance_decisions,
+    attendance_sheets,
     broadcast_audience,
     broadcast_sending,
     broadcasts,
@@ -98,6 +104,12 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    attend,
+    attendance,
+    attendance_board,
+    attendance_sheets,
+    attendance_decisions,
+    absences,
     history,
     results,
     results_file,

@@ -59,8 +59,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("history", "desk_history", course_id)
     if nominations.open_for(course, turn.now):
         screen.button("nominate", "nominate", course_id, 1)
-    screen.button("people", "desk_class", course_id)
-    screen.button("papers", "papers", course_id, beside=True)
+    screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
+    screen.button("papers", "papers", course_id)
     screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
     return screen.button("list", "desk_courses").button("home", "home")
 

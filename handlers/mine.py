@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import change_answers, courses, enrolments, ics, schedule_history, sessions
+from bot.training import attendance_roll, change_answers, courses, enrolments, ics, schedule_history, sessions
 
 
 @command("lich", who=Role.OFFICIAL)
@@ -36,6 +36,8 @@ async def mine(turn: Turn, page: int = 0) -> Screen:
         screen.copy("copy_link", link)
     if coming:
         screen.button("ics", "mine_ics")
+    if await attendance_roll.of_person(turn.tx, person_id):
+        screen.button("attended", "att_me")
     return screen.button("courses", "courses").button("home", "home", beside=True)
 
 

@@ -4,15 +4,15 @@ from bot.chat.pages import page_of
 from bot.chat.router import ANY_TEXT, answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import invites, search
-from handlers import link, start, who_not
+from bot.training import attendance_codes, invites, search
+from handlers import attend, link, start, who_not
 
 LONGEST = 60  # letters of a query that are kept; what is longer is a letter, not a search
 
 
 @answer(ANY_TEXT, who=Role.ANYONE)
 async def free_text(turn: Turn, text: str) -> Screen:
-    """Take eight digits for a code, else search; who is not linked is told how to."""
+    """Take eight digits for an invite, four for a class's code, else search; who is not linked is told how to."""
     code = invites.code_in(text)
     if code:
         return await link.claim(turn, code)
@@ -20,8 +20,16 @@ async def free_text(turn: Turn, text: str) -> Screen:
         return await start.home(turn)
     if who_not.asked(turn, text):
         return await who_not.menu(turn)
+    presence = attendance_codes.code_in(text)
+    answered = await attend.typed(turn, presence) if presence else None
+    if answered is not None and (answered[1] or not await _finds(turn, text)):
+        return answered[0]
     turn.draft["query"] = text[:LONGEST]
     return await found(turn, 0)
+
+
+async def _finds(turn: Turn, text: str) -> bool:
+    return bool(search.best(text, await search.everything(turn.tx, turn.person.person_id, turn.now)))
 
 
 @choice("found", who=Role.OFFICIAL)

@@ -5,8 +5,18 @@ from collections.abc import Awaitable, Callable
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import agency, change_answers, enrolments, invites, legal, ratings, requests, swaps
-from handlers import consent, link
+from bot.training import (
+    agency,
+    attendance_codes,
+    change_answers,
+    enrolments,
+    invites,
+    legal,
+    ratings,
+    requests,
+    swaps,
+)
+from handlers import attend, consent, link
 
 # What may wait for a person, by the choice that leads there; each gives how many things wait for who speaks.
 OpenTasks = Callable[[Turn], Awaitable[int]]
@@ -30,11 +40,25 @@ TASKS: dict[str, OpenTasks] = {
 }
 
 
+async def _scanned(turn: Turn, words: str) -> Screen | None:
+    found = attendance_codes.scanned_in(words)
+    return None if found is None else await attend.scanned(turn, *found)
+
+
+# What the words of an opened link may be beside an invite, by their first letter; for officials only.
+Opened = Callable[[Turn, str], Awaitable[Screen | None]]
+LINKS: dict[str, Opened] = {"d": _scanned}
+
+
 @command("start", who=Role.ANYONE)
 async def start(turn: Turn, words: str) -> Screen:
-    """Link by the code of an opened link, else show where one stands."""
+    """Link by the code of an opened link, do what the link is for, else show where one stands."""
     code = invites.code_in(words)
-    return await link.claim(turn, code) if code else await home(turn)
+    if code:
+        return await link.claim(turn, code)
+    opened = LINKS.get(words[:1]) if turn.has(Role.OFFICIAL) else None
+    screen = await opened(turn, words) if opened else None
+    return await home(turn) if screen is None else screen
 
 
 @command("huy", who=Role.ANYONE)
@@ -72,5 +96,5 @@ async def _menu(turn: Turn) -> Screen:
     if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
     if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
-        screen.button("classes", "my_classes")
+        screen.button("classes", "my_classes").button("attendance", "att_mine", beside=True)
     return screen.button("profile", "profile").button("help", "help", beside=True)

@@ -14,6 +14,7 @@ from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Report, Sender
 from bot.training.uploads import Parsed
 
+SENDERS = (Role.HR, Role.SCHOOL, Role.TEACHER)  # who has a file to say yes to; what it may change is checked then
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
 SHOWN_FILES = 3  # that can still be undone
 
@@ -77,14 +78,14 @@ async def removing_told(turn: Turn, text: str, upload_id: int, mine: int) -> Scr
     return await keep(turn, upload_id, mine, int(bare))
 
 
-@choice("upload_keep", who=Role.HR, reach="own")
+@choice("upload_keep", who=SENDERS, reach="own")
 async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> Screen:
     """Apply the file and say what was done."""
     report = await uploads.apply(turn.tx, upload_id, sender_of(turn, mine=bool(mine), removing=removing))
     screen = shown(turn, report, done=True)
     if await uploads.undoable(turn.tx, upload_id):
         screen.button("undo", "upload_undo", upload_id)
-    return screen.button("back", "desk").button("home", "home", beside=True)
+    return _ways_out(turn, screen)
 
 
 @choice("upload_undo", who=Role.HR, reach="own")
@@ -94,11 +95,16 @@ async def undo(turn: Turn, upload_id: int) -> Screen:
     return Screen("uploads/undone", undone=undone).button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("upload_drop", who=Role.HR, reach="own")
+@choice("upload_drop", who=SENDERS, reach="own")
 async def drop(turn: Turn, upload_id: int) -> Screen:
     """Let go of the file."""
     await uploads.drop(turn.tx, upload_id, turn.person.person_id)
-    return Screen("uploads/dropped").button("back", "desk").button("home", "home", beside=True)
+    return _ways_out(turn, Screen("uploads/dropped"))
+
+
+def _ways_out(turn: Turn, screen: Screen) -> Screen:
+    is_hr = turn.has(Role.HR)
+    return screen.button("back", "desk" if is_hr else "att_mine").button("home", "home", beside=True)
 
 
 def sender_of(turn: Turn, *, mine: bool = False, removing: int = 0) -> Sender:

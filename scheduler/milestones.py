@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx
 from bot.training import (
+    absences,
     approval_deadlines,
     calendar,
     change_answers,
@@ -31,6 +32,7 @@ FAN_OUTS: dict[str, FanOut] = {
     session_reminders.KIND: session_reminders.fan_out,
     change_notices.KIND: change_answers.fan_out,
     ratings.KIND: ratings.fan_out,
+    absences.KIND: absences.fan_out,
     approval_deadlines.KIND: approval_deadlines.fan_out,
     legal_reminders.KIND: legal_reminders.fan_out,
     legal_reminders.SUMMARY_KIND: legal_reminders.fan_out_summary,

@@ -18,7 +18,7 @@ from bot.conversation import Conversation
 from bot.folding import fold
 from bot.store import Store
 from bot.training import people
-from scheduler import broadcasts, milestones
+from scheduler import attendance, broadcasts, milestones
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DATA = Path(__file__).resolve().parents[1] / "bot" / "sandbox" / "data"
@@ -94,6 +94,7 @@ class Office:
     async def settle(self) -> None:
         """Let everything due now happen: milestones, sweeps, then the outbox to the chats; twice, for what follows."""
         for _ in range(2):
+            await attendance.tick(self.store, self.clock.now(), ZONE)
             await milestones.tick(self.store, self.clock.now(), ZONE)
             await broadcasts.tick(self.store, self.clock.now(), ZONE)
             await self._deliver_all()

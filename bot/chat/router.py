@@ -111,6 +111,7 @@ class Router:
             case Command():
                 return await self._command(turn, body)
             case Choice():
+                turn.tapped = body.message_ref
                 return await self._choice(turn, body.data)
             case Text():
                 turn.typed = body

@@ -16,6 +16,8 @@ LONGEST_TEXT = 32_767  # in UTF-16 units, as Excel counts
 _LARGEST_NUMBER = 10**15  # beyond it a cell would lose digits
 _NARROWEST, _WIDEST, _WRAPPED_FROM = 6, 60, 45
 _MEASURED_ROWS = 300
+_A4 = 9  # Excel's number of the paper
+_SIGNED_ROW = 24  # points
 _UNTOLD_INSTANT = 315_532_800  # 1980, where a zip's own time begins: the bytes stay the same on every run
 _UNFIT_FOR_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
 _DANGEROUS = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]")
@@ -46,7 +48,8 @@ _LOOKS: dict[str, dict[str, object]] = {
 class Sheet:
     """One sheet: its name, headings and rows; `notes` are lines above the header, the first as a title.
 
-    `widths` are in characters, one a column; without them the content decides.
+    `widths` are in characters, one a column; without them the content decides. `upright` is for paper that people
+    sign: A4 on end, rows of a hand's height.
     """
 
     title: str
@@ -54,6 +57,7 @@ class Sheet:
     rows: Iterable[Sequence[CellValue]]
     widths: Sequence[float] | None = None
     notes: Sequence[str] = field(default=())
+    upright: bool = False
 
 
 def write_workbook(sheets: Sequence[Sheet], *, title: str = "", made_at: int = _UNTOLD_INSTANT) -> bytes:
@@ -155,6 +159,8 @@ def _write_sheet(book: Book, sheet: Sheet) -> None:
         for column, value in enumerate(values):
             book.write(page, at, column, value, looks[column] if column < len(looks) else "text")
     dress(page, top, len(sheet.headings), len(rows), widths)
+    if sheet.upright:
+        _for_paper(page, top, len(rows))
 
 
 def dress(page: Worksheet, header_row: int, columns: int, rows: int, widths: Sequence[float]) -> None:
@@ -167,6 +173,15 @@ def dress(page: Worksheet, header_row: int, columns: int, rows: int, widths: Seq
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(header_row)
+
+
+def _for_paper(page: Worksheet, header_row: int, rows: int) -> None:
+    page.set_portrait()
+    page.set_paper(_A4)
+    page.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&C&P/&N")
+    for row in range(header_row + 1, header_row + 1 + rows):
+        page.set_row(row, _SIGNED_ROW)
 
 
 def content_widths(headings: Sequence[str], rows: Sequence[Sequence[CellValue]]) -> Iterator[float]:

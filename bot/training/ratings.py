@@ -8,6 +8,7 @@ from typing import Literal
 from bot.errors import Refused
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
+from bot.training.attendance import attended_sql
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone
 from bot.training.rating_form import Form
@@ -16,14 +17,15 @@ KIND = "course_end"  # the milestone it starts from, planned with the sessions
 QUICK = "q-nhanh"  # after every course
 OPEN = 30 * 86_400  # seconds after the last session
 REMIND_AFTER = 2 * 86_400
-Standing = Literal["open", "done", "early", "over", "no_seat"]
+Standing = Literal["open", "done", "early", "over", "no_seat", "absent"]
 
-_UNRATED = """
+_UNRATED = f"""
     from enrolments e join courses c on c.id = e.course_id
     where e.person_id = $1 and e.state = 'seat' and c.state <> 'cancelled' and c.ends_at <= $2 and c.ends_at > $3
     and not exists (
         select 1 from rating_receipts r where r.course_id = c.id and r.person_id = e.person_id)
-"""
+    and {attended_sql("c.id", "e.person_id")}
+"""  # noqa: S608 (constants)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ class Ratable:
 
 
 async def ratable(tx: Reading, person_id: int, now: int) -> list[Ratable]:
-    """Give what a person can rate, the latest first: had a seat, over for at most 30 days, not yet done."""
+    """Give what a person can rate, the latest first: had a seat, over for at most 30 days, not yet done.
+
+    Where attendance is recorded: was at one session at least.
+    """
     rows = await tx.fetch(
         f"select c.id, c.title, c.ends_at {_UNRATED} order by c.ends_at desc, c.id", person_id, now, now - OPEN
     )
@@ -52,11 +57,12 @@ async def open_tasks(tx: Reading, person_id: int, now: int) -> int:
 async def standing(tx: Reading, person_id: int, course_id: int, now: int) -> Standing:
     """Tell whether a person may rate a course now, or why not."""
     row = await tx.fetchrow(
-        """
-        select c.ends_at, exists (select 1 from rating_receipts r where r.course_id = c.id and r.person_id = $2) as done
+        f"""
+        select c.ends_at, {attended_sql("c.id", "$2")} as attended,
+            exists (select 1 from rating_receipts r where r.course_id = c.id and r.person_id = $2) as done
         from courses c join enrolments e on e.course_id = c.id and e.person_id = $2 and e.state = 'seat'
         where c.id = $1 and c.state <> 'cancelled'
-        """,
+        """,  # noqa: S608 (constants)
         course_id,
         person_id,
     )
@@ -64,6 +70,8 @@ async def standing(tx: Reading, person_id: int, course_id: int, now: int) -> Sta
         return "no_seat"
     if row["done"]:
         return "done"
+    if not row["attended"]:
+        return "absent"
     if row["ends_at"] > now:
         return "early"
     return "open" if row["ends_at"] > now - OPEN else "over"
@@ -125,7 +133,10 @@ async def _mix(tx: Tx, course_id: int) -> None:
 
 
 async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int:
-    """Owe everybody with a seat the invitation to rate, and one reminder two days later; gives how many rows."""
+    """Owe everybody with a seat the invitation to rate, and one reminder two days later; gives how many rows.
+
+    Where attendance is recorded: everybody who was at one session at least.
+    """
     invite_at = days.soon(now)
     remind_at = days.soon(invite_at + REMIND_AFTER)
     invited = await _owe(tx, milestone, "rate_invite", invite_at, remind_at - 1, now)
@@ -134,15 +145,16 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
 
 async def _owe(tx: Tx, milestone: Milestone, kind: str, due_at: int, expires_at: int, now: int) -> int:
     return await tx.execute(
-        """
+        f"""
         insert into outbox (unique_key, kind, priority, subject, person_id, args, due_at, expires_at, created_at)
         select $1 || cast(e.person_id as text), $2, cast($3 as bigint), $4, e.person_id, $5,
             cast($6 as bigint), cast($7 as bigint), cast($8 as bigint)
         from enrolments e join courses c on c.id = e.course_id
         where c.id = $9 and e.state = 'seat' and c.state <> 'cancelled' and not exists (
             select 1 from rating_receipts r where r.course_id = c.id and r.person_id = e.person_id)
+            and {attended_sql("c.id", "e.person_id")}
         on conflict (unique_key) do nothing
-        """,
+        """,  # noqa: S608 (constants)
         f"{milestone.subject}:{milestone.step}:{kind}:",
         kind,
         REMINDER,

@@ -11,6 +11,7 @@ from typing import Any
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
 from bot.training import (
+    attendance_sheet,
     audit,
     certificate_sheet,
     class_list,
@@ -27,6 +28,7 @@ from bot.training import (
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
+    attendance_sheet.UPLOAD,  # known by a line of its own, so it takes no other list for its own
     history_import.UPLOAD,
     certificate_sheet.UPLOAD,
     money_sheet.UPLOAD,

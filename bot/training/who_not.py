@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.errors import Stale
 from bot.store import Reading
 from bot.training import broadcasts, change_answers, deciders, rights
+from bot.training.attendance import attended_sql
 from bot.training.audiences import REACHABLE
 
 RECENT = 90 * 86_400  # seconds that a thing which is over is still asked about
@@ -79,9 +80,10 @@ _KINDS = {
             from courses""",
     ),
     "rate": _Kind(
-        """exists (select 1 from enrolments e join courses c on c.id = e.course_id
+        f"""exists (select 1 from enrolments e join courses c on c.id = e.course_id
                 where c.id = $1 and c.ends_at <= $3 and e.state = 'seat' and e.person_id = p.id)
-            and not exists (select 1 from rating_receipts r where r.course_id = $1 and r.person_id = p.id)""",
+            and {attended_sql("$1", "p.id")}
+            and not exists (select 1 from rating_receipts r where r.course_id = $1 and r.person_id = p.id)""",  # noqa: S608 (constants)
         "select id, title, ends_at <= $1 and ends_at >= $2 as current from courses where state <> 'cancelled'",
     ),
 }
