@@ -86,6 +86,7 @@ async def one(turn: Turn, course_id: int, person_id: int) -> Screen:
 async def ask_resit(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Await the mark of the resit."""
     course, line = await _one(turn, course_id, person_id)
+    results.check_resit(line.marks, course.pass_mark)
     turn.ask("res_mark", course_id, person_id, 1)
     return Screen("results/resit", course=course, line=line).button("back", "res_one", course_id, person_id)
 

@@ -105,9 +105,14 @@ def with_mark(marks: Marks, mark: int, *, resit: bool, pass_mark: int) -> Marks:
     """
     if not resit:
         return Marks(score=mark, resit=None if mark >= pass_mark else marks.resit)
+    check_resit(marks, pass_mark)
+    return replace(marks, resit=mark, passed=None)
+
+
+def check_resit(marks: Marks, pass_mark: int) -> None:
+    """Raise Refused for a resit of who has passed, or has no mark yet."""
     if marks.score is None or marks.score >= pass_mark:
         raise Refused("results/no_resit", score=marks.score)
-    return replace(marks, resit=mark, passed=None)
 
 
 async def keep(tx: Tx, course: Course, person_id: int, marks: Marks, by: int | None, now: int) -> None:

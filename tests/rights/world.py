@@ -335,6 +335,23 @@ async def _swaps(world: World) -> Pair:
     return made[0], made[1]
 
 
+async def _certificates(world: World) -> Pair:
+    """One from outside that waits for a clerk's yes, in each unit."""
+
+    async def make(tx: Tx, chat: Chat, words: str) -> None:
+        await tx.execute(
+            """
+            insert into certificates (person_id, title, category, issuer, issuer_fold, number, number_fold, issued_on,
+                state, at) values ($1, $2, 'CDS', $2, $2, $2, $2, '2026-10-01', 'waiting', $3)
+            """,
+            chat.person_id,
+            f"Chứng chỉ {words}",
+            world.office.clock.now(),
+        )
+
+    return await _each(world, make, "certificates")
+
+
 async def _laws(world: World) -> Pair:
     async with world.office.store.reading() as tx:
         return [await _last(tx, "legal_updates")], []  # for everybody; whose counts are shown is what differs
@@ -352,6 +369,7 @@ KINDS: dict[str, Callable[[World], Awaitable[Pair]]] = {
     "question": _questions,
     "acting": _acting,
     "swap": _swaps,
+    "certificate": _certificates,
     "law": _laws,
 }
 HR = frozenset({"clerk", "hr"})
@@ -368,5 +386,6 @@ OWNERS: dict[str, frozenset[str]] = {  # who may reach the own one, if the entry
     "delivery": HR,
     "question": HR,
     "acting": HR | {"head"},
+    "certificate": HR,
     "law": HR | {"head"},
 }
