@@ -22,7 +22,8 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     screen = Screen("desk_courses/list", page=shown, counts=await places.of_all(turn.tx, turn.now))
     for course in shown.items:
         screen.button("item", "desk_course", course.id, course=course)
-    return shown.buttons(screen, "desk_courses").button("desk", "desk").button("home", "home", beside=True)
+    shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")
+    return screen.button("desk", "desk").button("home", "home", beside=True)
 
 
 @choice("desk_course", who=Role.HR)
@@ -35,6 +36,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
         screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
+    screen.button("facts", "ce", course_id)
     screen.button("people", "desk_class", course_id)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 

@@ -8,7 +8,7 @@ from bot.chat.router import ANY_FILE, choice, file
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.excel.correction import return_with_errors
-from bot.training import uploads
+from bot.training import audit, uploads
 from bot.training.roster_sheet import RowError
 from bot.training.uploads import Parsed, Report
 
@@ -29,7 +29,9 @@ async def _read(sent: ReceivedFile) -> Parsed:
 async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
-    report = await uploads.compare(turn.tx, parsed, turn.zone)
+    report = await uploads.compare(turn.tx, parsed, turn.zone, turn.person.person_id)
+    for course_id in report.refused:
+        await audit.record(turn.tx, turn.person.person_id, "refused", f"course:{course_id}", turn.now)
     screen = _screen(turn, report, done=False)
     await _give_back(turn, screen, report)
     if not report.nothing:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
+from bot.training import eligibility
 from bot.training.calendar import Calendar
 
 # Content groups of the training law and of the offices' own lists; a course has one (domain: course categories).
@@ -208,25 +209,24 @@ async def catalogue(tx: Reading, person_id: int, now: int) -> list[Course]:
         person_id,
         now,
     )
-    return [course_of(row) for row in rows]
+    facts = await eligibility.facts_of(tx, person_id)
+    offered = [course_of(row) for row in rows]
+    return [course for course in offered if facts and not eligibility.objection(course, facts)]
 
 
 async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:
     """Give number and title of every course the person may see: those open to them and those they are on."""
     rows = await tx.fetch(
         """
-        select c.id, c.title from courses c join people p on p.id = $1
-        where (c.state = 'open' and c.deadline >= $2 and c.starts_at > $2
-                and ',' || c.audience || ',' like '%,' || p.audience || ',%')
-            or (c.ends_at > $2 and exists (
-                select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
-                    and e.state in ('head', 'hr', 'seat', 'waiting', 'offered')))
-        order by c.starts_at, c.id
+        select c.* from courses c where c.ends_at > $2 and exists (
+            select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
+                and e.state in ('head', 'hr', 'seat', 'waiting', 'offered'))
         """,
         person_id,
         now,
     )
-    return [(row["id"], row["title"]) for row in rows]
+    seen = {course.id: course for course in [*await catalogue(tx, person_id, now), *map(course_of, rows)]}
+    return [(course.id, course.title) for course in sorted(seen.values(), key=lambda c: (c.starts_at, c.id))]
 
 
 async def all_of(tx: Reading, now: int) -> list[Course]:

@@ -37,6 +37,7 @@ class Report:
     table: Table | None
     names: dict[str, list[str]] = field(default_factory=dict)
     changes: Sequence[tuple[str, Sequence[str]]] = ()  # of people: name, the facts that change
+    refused: Sequence[int] = ()  # of courses: those that the clerk has no rights over
 
     @property
     def nothing(self) -> bool:
@@ -77,8 +78,10 @@ _MODULES: dict[Kind, Any] = {"people": roster, "courses": course_import, "legal"
 _WORKBOOKS: tuple[Kind, ...] = ("people", "courses")
 
 
-async def compare(tx: Reading, parsed: Parsed, zone: ZoneInfo) -> Report:
-    """Tell what applying the file would change; writes nothing."""
+async def compare(tx: Reading, parsed: Parsed, zone: ZoneInfo, by: int | None = None) -> Report:
+    """Tell what applying the file would change; writes nothing. `by` is the clerk whose rights count."""
+    if parsed.kind == "courses":
+        return _report(parsed, await course_import.compare(tx, parsed.plan, zone, by))
     return _report(parsed, await _MODULES[parsed.kind].compare(tx, parsed.plan, zone))
 
 
@@ -120,13 +123,17 @@ async def apply(tx: Tx, upload_id: int, person_id: int, now: int, zone: ZoneInfo
     kind: Kind = row["kind"]
     plan = await asyncio.to_thread(_MODULES[kind].read, bytes(row["content"]), row["filename"])
     await drop(tx, upload_id, person_id)
-    return await write(tx, Parsed(kind, row["filename"], b"", plan), now, zone)
+    return await write(tx, Parsed(kind, row["filename"], b"", plan), now, zone, by=person_id)
 
 
-async def write(tx: Tx, parsed: Parsed, now: int, zone: ZoneInfo, progress: Progress | None = None) -> Report:
+async def write(
+    tx: Tx, parsed: Parsed, now: int, zone: ZoneInfo, progress: Progress | None = None, by: int | None = None
+) -> Report:
     """Apply what was read from a file and tell what was done; `progress` gets (done, of) while people are written."""
     if parsed.kind == "people":
         return _report(parsed, await roster.apply(tx, parsed.plan, now, zone, progress))
+    if parsed.kind == "courses":
+        return _report(parsed, await course_import.apply(tx, parsed.plan, now, zone, by))
     return _report(parsed, await _MODULES[parsed.kind].apply(tx, parsed.plan, now, zone))
 
 
@@ -173,7 +180,10 @@ def _courses(parsed: Parsed, difference: course_import.Difference) -> Report:
         "changed": [change.planned.fields["title"] for change in difference.changed],
         "held_back": parsed.plan.held_back,
     }
-    return Report("courses", parsed.filename, counts, difference.errors, difference.warnings, parsed.plan.table, names)
+    return Report(
+        "courses", parsed.filename, counts, difference.errors, difference.warnings, parsed.plan.table, names,
+        refused=difference.refused,
+    )  # fmt: skip
 
 
 def _legal(parsed: Parsed, difference: legal_import.Difference) -> Report:
