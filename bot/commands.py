@@ -22,7 +22,7 @@ from bot.store.sqlite import SqliteStore
 from bot.training import deliveries, invites, late, uploads
 from bot.training.calendar import Calendar
 from bot.training.deliveries import Delivery
-from bot.training.uploads import Report
+from bot.training.upload_kinds import Report, Sender
 from scheduler.heartbeat import ages
 from scheduler.timetable import TIMETABLE
 
@@ -70,20 +70,19 @@ async def take_in(settings: Config, options: argparse.Namespace) -> None:
         parsed = await uploads.read(options.file.read_bytes(), options.file.name)
     except OSError as error:
         raise SettingError(f"{options.file} cannot be read: {error.strerror}") from error
-    if parsed.kind != options.what:
-        raise SettingError(f"{options.file} is a list of another kind: {parsed.kind}")
+    if parsed.kind.name != options.what:
+        raise SettingError(f"{options.file} is a list of another kind: {parsed.kind.name}")
     now = app.clock_of(settings).now()
     async with app.opened(settings) as store:
         if options.dry_run:
             async with store.reading() as tx:
-                report = await uploads.compare(tx, parsed, settings.timezone)
+                report = await uploads.compare(tx, parsed, Sender(None, now, settings.timezone))
         else:
             with Progress(transient=True) as bar:
                 job = bar.add_task(options.file.name, total=None)
                 async with store.transaction() as tx:
-                    report = await uploads.write(
-                        tx, parsed, now, settings.timezone, lambda done, of: bar.update(job, completed=done, total=of)
-                    )
+                    sender = Sender(None, now, settings.timezone, lambda d, of: bar.update(job, completed=d, total=of))
+                    report = await uploads.write(tx, parsed, sender)
     _tell(settings, report, done=not options.dry_run)
 
 

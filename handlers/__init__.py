@@ -36,6 +36,7 @@ from handlers import (
     start,
     topics,
     uploads,
+    who_not,
 )
 
 MODULES: list[ModuleType] = [
@@ -72,4 +73,5 @@ MODULES: list[ModuleType] = [
     receipts,
     questions,
     topics,
+    who_not,
 ]

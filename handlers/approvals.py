@@ -11,13 +11,13 @@ from bot.training.approvals import Request
 LONGEST_REASON = 300  # characters kept of what was typed
 
 
-@command("duyet", who=Role.OFFICIAL)
+@command("duyet", who=Role.OFFICIAL, reach="list")
 async def duyet(turn: Turn, words: str) -> Screen:
     """Show what waits for this person's decision."""
     return await waiting(turn)
 
 
-@choice("approvals", who=Role.OFFICIAL)
+@choice("approvals", who=Role.OFFICIAL, reach="list")
 async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List what waits, the first to arrive first."""
     if not (turn.has(Role.HEAD) or turn.has(Role.HR)):
@@ -29,7 +29,7 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     return shown.buttons(screen, "approvals").button("home", "home")
 
 
-@choice("approval", who=Role.OFFICIAL)
+@choice("approval", who=Role.OFFICIAL, reach="enrolment")
 async def request_card(turn: Turn, enrolment_id: int) -> Screen:
     """Show one request with the two buttons, or what has become of it."""
     return _card(await approvals.read(turn.tx, turn.person, enrolment_id, turn.now))
@@ -58,14 +58,14 @@ def _decided(request: Request) -> Screen:
     return screen.button("list", "approvals").button("home", "home", beside=True)
 
 
-@choice("approve", who=Role.OFFICIAL)
+@choice("approve", who=Role.OFFICIAL, reach="enrolment")
 async def approve(turn: Turn, enrolment_id: int) -> Screen:
     """Agree to a request."""
     days = await calendar.load(turn.tx, turn.zone)
     return _decided(await approvals.approve(turn.tx, turn.person, enrolment_id, turn.now, days))
 
 
-@choice("refuse", who=Role.OFFICIAL)
+@choice("refuse", who=Role.OFFICIAL, reach="enrolment")
 async def refuse(turn: Turn, enrolment_id: int) -> Screen:
     """Ask why, before saying no."""
     request = await approvals.read(turn.tx, turn.person, enrolment_id, turn.now)
@@ -76,13 +76,13 @@ async def refuse(turn: Turn, enrolment_id: int) -> Screen:
     return screen.button("skip", "refuse_now", enrolment_id).button("back", "approval", enrolment_id, beside=True)
 
 
-@choice("refuse_now", who=Role.OFFICIAL)
+@choice("refuse_now", who=Role.OFFICIAL, reach="enrolment")
 async def refuse_without_reason(turn: Turn, enrolment_id: int) -> Screen:
     """Say no without a reason."""
     return await _refuse(turn, enrolment_id, None)
 
 
-@answer("refuse_reason", who=Role.OFFICIAL)
+@answer("refuse_reason", who=Role.OFFICIAL, reach="enrolment")
 async def refuse_with_reason(turn: Turn, text: str, enrolment_id: int) -> Screen:
     """Say no for the typed reason."""
     return await _refuse(turn, enrolment_id, text[:LONGEST_REASON])

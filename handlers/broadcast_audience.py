@@ -13,7 +13,7 @@ from handlers.broadcasts import own_draft
 UNKNOWN_SHOWN = 10
 
 
-@choice("bc_who", who=Role.HR)
+@choice("bc_who", who=Role.HR, reach="broadcast")
 async def who(turn: Turn, broadcast_id: int) -> Screen:
     """Show who is chosen now and what else may be."""
     return await _who(turn, await own_draft(turn, broadcast_id))
@@ -37,7 +37,7 @@ async def _who(turn: Turn, broadcast: Broadcast) -> Screen:
     return screen.button("done", "bc", broadcast.id)
 
 
-@choice("bc_kind", who=Role.HR)
+@choice("bc_kind", who=Role.HR, reach="broadcast")
 async def kind(turn: Turn, broadcast_id: int, name: str) -> Screen:
     """Choose everybody, or the leaders."""
     if name not in audiences.PLAIN:
@@ -45,13 +45,13 @@ async def kind(turn: Turn, broadcast_id: int, name: str) -> Screen:
     return await _who(turn, await audiences.choose(turn.tx, await own_draft(turn, broadcast_id), name, turn.now))
 
 
-@choice("bc_group", who=Role.HR)
+@choice("bc_group", who=Role.HR, reach="broadcast")
 async def group(turn: Turn, broadcast_id: int, name: str) -> Screen:
     """Narrow to a group, or no longer."""
     return await _who(turn, await audiences.narrow(turn.tx, await own_draft(turn, broadcast_id), name, turn.now))
 
 
-@choice("bc_list", who=Role.HR)
+@choice("bc_list", who=Role.HR, reach="broadcast")
 async def options(turn: Turn, broadcast_id: int, name: str, page: int = 0) -> Screen:
     """List the units, courses or updates that can be picked."""
     return await _options(turn, await own_draft(turn, broadcast_id), name, page)
@@ -66,7 +66,7 @@ async def _options(turn: Turn, broadcast: Broadcast, name: str, page: int) -> Sc
     return shown.buttons(screen, "bc_list", broadcast.id, name).button("done", "bc_who", broadcast.id)
 
 
-@choice("bc_pick", who=Role.HR)
+@choice("bc_pick", who=Role.HR, reach="broadcast")
 async def pick(turn: Turn, broadcast_id: int, name: str, target_id: int, page: int) -> Screen:
     """Pick one, or let go of it."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -77,7 +77,7 @@ async def pick(turn: Turn, broadcast_id: int, name: str, target_id: int, page: i
     return await _options(turn, await audiences.pick(turn.tx, broadcast, name, target_id, turn.now), name, page)
 
 
-@choice("bc_codes", who=Role.HR)
+@choice("bc_codes", who=Role.HR, reach="broadcast")
 async def ask_codes(turn: Turn, broadcast_id: int) -> Screen:
     """Ask for staff codes: pasted, or a workbook with a column of them."""
     await own_draft(turn, broadcast_id)
@@ -87,13 +87,13 @@ async def ask_codes(turn: Turn, broadcast_id: int) -> Screen:
     return Screen("broadcasts/codes").button("back", "bc_who", broadcast_id)
 
 
-@answer("bc_codes", who=Role.HR)
+@answer("bc_codes", who=Role.HR, reach="broadcast")
 async def codes_typed(turn: Turn, text: str, broadcast_id: int) -> Screen:
     """Take the pasted codes."""
     return await _codes(turn, broadcast_id, audiences.codes_in(text))
 
 
-@file("bc_codes", who=Role.HR, prepare=audiences.read_codes)
+@file("bc_codes", who=Role.HR, reach="own", prepare=audiences.read_codes)
 async def codes_sent(turn: Turn, codes: list[str]) -> Screen:
     """Take the codes of a workbook."""
     turn.dialogue.awaits, turn.dialogue.awaits_args = None, []

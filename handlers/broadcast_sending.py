@@ -30,7 +30,7 @@ async def message(turn: Turn, broadcast_id: int) -> Screen | None:
     return screen.button("ask", "ask_back", broadcast_id, beside=broadcast.receipt)
 
 
-@choice("bc_preview", who=Role.HR)
+@choice("bc_preview", who=Role.HR, reach="broadcast")
 async def preview(turn: Turn, broadcast_id: int) -> Screen:
     """Send the clerk the very message, and after it whom it would go to."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -82,7 +82,7 @@ def _send_buttons(screen: Screen, broadcast: Broadcast, known: int, calm: bool, 
     screen.button("plan", "bc_when", broadcast.id, broadcast.edition, known, beside=True)
 
 
-@choice("bc_units", who=Role.HR)
+@choice("bc_units", who=Role.HR, reach="broadcast")
 async def by_unit(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show the count of each unit."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -92,7 +92,7 @@ async def by_unit(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     return shown.buttons(screen, "bc_units", broadcast_id).button("back", "bc_again", broadcast_id)
 
 
-@choice("bc_again", who=Role.HR)
+@choice("bc_again", who=Role.HR, reach="broadcast")
 async def rehearsal_again(turn: Turn, broadcast_id: int) -> Screen:
     """Show the rehearsal again, without another preview."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -100,7 +100,7 @@ async def rehearsal_again(turn: Turn, broadcast_id: int) -> Screen:
     return await _rehearsal(turn, broadcast)
 
 
-@choice("bc_unreached", who=Role.HR)
+@choice("bc_unreached", who=Role.HR, reach="broadcast")
 async def unreached(turn: Turn, broadcast_id: int) -> Screen:
     """Send those without a chat as a workbook: they need another route."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
@@ -118,7 +118,7 @@ async def unreached(turn: Turn, broadcast_id: int) -> Screen:
     return screen.button("back", "bc_again" if broadcast.state == "draft" else "bc", broadcast_id)
 
 
-@choice("bc_send", who=Role.HR)
+@choice("bc_send", who=Role.HR, reach="broadcast")
 async def send(turn: Turn, broadcast_id: int, edition: int, known: int) -> Screen:
     """Freeze the audience and begin; ask first about the same words sent lately, and about the night."""
     clerk = turn.person.person_id
@@ -141,7 +141,7 @@ async def send(turn: Turn, broadcast_id: int, edition: int, known: int) -> Scree
     return Screen("broadcasts/started", told=told).button("list", "desk_broadcasts").button("home", "home", beside=True)
 
 
-@choice("bc_when", who=Role.HR)
+@choice("bc_when", who=Role.HR, reach="broadcast")
 async def ask_when(turn: Turn, broadcast_id: int, edition: int, known: int) -> Screen:
     """Ask for the day and hour."""
     await own_draft(turn, broadcast_id)
@@ -151,7 +151,7 @@ async def ask_when(turn: Turn, broadcast_id: int, edition: int, known: int) -> S
     return screen.button("back", "bc_again", broadcast_id)
 
 
-@answer("bc_when", who=Role.HR)
+@answer("bc_when", who=Role.HR, reach="broadcast")
 async def when_typed(turn: Turn, text: str, broadcast_id: int, edition: int, known: int) -> Screen:
     """Take the typed time; the past is asked for again, and for the night or a day off a calm time is proposed."""
     days = await calendar.load(turn.tx, turn.zone)
@@ -167,7 +167,7 @@ async def when_typed(turn: Turn, text: str, broadcast_id: int, edition: int, kno
     return screen.button("back", "bc_again", broadcast_id)
 
 
-@choice("bc_at", who=Role.HR)
+@choice("bc_at", who=Role.HR, reach="broadcast")
 async def send_at(turn: Turn, broadcast_id: int, edition: int, known: int, at: int) -> Screen:
     """Plan the start at an instant (UTC seconds); ask first about the same words sent lately."""
     clerk = turn.person.person_id
@@ -185,7 +185,7 @@ async def send_at(turn: Turn, broadcast_id: int, edition: int, known: int, at: i
     return await card(turn, broadcast_id)
 
 
-@choice("bc_unplan", who=Role.HR)
+@choice("bc_unplan", who=Role.HR, reach="broadcast")
 async def unplan(turn: Turn, broadcast_id: int) -> Screen:
     """Make a planned announcement a draft again; of a colleague's only the list is shown."""
     await sending.unschedule(turn.tx, broadcast_id, turn.now)
@@ -196,20 +196,20 @@ async def unplan(turn: Turn, broadcast_id: int) -> Screen:
     return screen.button("list", "desk_broadcasts").button("home", "home", beside=True)
 
 
-@choice("bc_pause", who=Role.HR)
+@choice("bc_pause", who=Role.HR, reach="broadcast")
 async def pause(turn: Turn, broadcast_id: int) -> Screen:
     """Send nothing more for now."""
     return await progress_card(turn, await sending.pause(turn.tx, broadcast_id, turn.now))
 
 
-@choice("bc_go", who=Role.HR)
+@choice("bc_go", who=Role.HR, reach="broadcast")
 async def go_on(turn: Turn, broadcast_id: int) -> Screen:
     """Go on sending."""
     days = await calendar.load(turn.tx, turn.zone)
     return await progress_card(turn, await sending.resume(turn.tx, broadcast_id, days, turn.now))
 
 
-@choice("bc_cancel", who=Role.HR)
+@choice("bc_cancel", who=Role.HR, reach="broadcast")
 async def ask_cancel(turn: Turn, broadcast_id: int) -> Screen:
     """Ask once more: what was sent cannot be taken back."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
@@ -223,7 +223,7 @@ async def ask_cancel(turn: Turn, broadcast_id: int) -> Screen:
     )
 
 
-@choice("bc_cancel_yes", who=Role.HR)
+@choice("bc_cancel_yes", who=Role.HR, reach="broadcast")
 async def cancel(turn: Turn, broadcast_id: int) -> Screen:
     """Send it to nobody else."""
     return await progress_card(turn, await sending.cancel(turn.tx, broadcast_id, turn.now))

@@ -10,7 +10,7 @@ from bot.training import audiences, broadcasts, questions, sending
 from bot.training.broadcasts import Broadcast
 
 
-@choice("desk_broadcasts", who=Role.HR)
+@choice("desk_broadcasts", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """List drafts of one's own and everything planned, under way and over, the newest first."""
     shown = page_of(await broadcasts.listed(turn.tx, turn.person.person_id), page)
@@ -24,7 +24,7 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     return screen.button("desk", "desk").button("home", "home", beside=True)
 
 
-@choice("bc", who=Role.HR)
+@choice("bc", who=Role.HR, reach="broadcast")
 async def card(turn: Turn, broadcast_id: int) -> Screen:
     """Show one announcement: the draft with what can be changed, the plan, or how far it has come."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
@@ -92,19 +92,19 @@ async def own_draft(turn: Turn, broadcast_id: int) -> Broadcast:
     return await broadcasts.draft(turn.tx, broadcast_id, turn.person.person_id)
 
 
-@choice("bc_new", who=Role.HR)
+@choice("bc_new", who=Role.HR, reach="none")
 async def new(turn: Turn) -> Screen:
     """Begin a new announcement."""
     return await ask_text(turn, await broadcasts.begin(turn.tx, turn.person.person_id, turn.now))
 
 
-@choice("bc_correct", who=Role.HR)
+@choice("bc_correct", who=Role.HR, reach="broadcast")
 async def correct(turn: Turn, broadcast_id: int) -> Screen:
     """Begin a correction to exactly those who got the first one."""
     return await ask_text(turn, await broadcasts.correct(turn.tx, broadcast_id, turn.person.person_id, turn.now))
 
 
-@choice("bc_text", who=Role.HR)
+@choice("bc_text", who=Role.HR, reach="broadcast")
 async def ask_text(turn: Turn, broadcast_id: int) -> Screen:
     """Ask for the words; a photo or file may come as well."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -116,7 +116,7 @@ async def ask_text(turn: Turn, broadcast_id: int) -> Screen:
     return screen.button("back", "bc", broadcast_id) if broadcast.text else screen.button("leave", "desk_broadcasts")
 
 
-@choice("bc_more", who=Role.HR)
+@choice("bc_more", who=Role.HR, reach="broadcast")
 async def ask_more(turn: Turn, broadcast_id: int) -> Screen:
     """Ask for words to put at the end."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -128,13 +128,13 @@ async def ask_more(turn: Turn, broadcast_id: int) -> Screen:
     return screen.button("back", "bc", broadcast_id)
 
 
-@answer("bc_text", who=Role.HR)
+@answer("bc_text", who=Role.HR, reach="broadcast")
 async def written(turn: Turn, text: str, broadcast_id: int) -> Screen:
     """Take the words of a draft."""
     return await _keep(turn, broadcast_id, more=False)
 
 
-@answer("bc_more", who=Role.HR)
+@answer("bc_more", who=Role.HR, reach="broadcast")
 async def more_written(turn: Turn, text: str, broadcast_id: int) -> Screen:
     """Put words at the end of a draft."""
     return await _keep(turn, broadcast_id, more=True)
@@ -153,7 +153,7 @@ async def _keep(turn: Turn, broadcast_id: int, *, more: bool) -> Screen:
     return Screen("broadcasts/rest", broadcast=broadcast).button("whole", "bc", broadcast_id)
 
 
-@file("bc_file", who=Role.HR)
+@file("bc_file", who=Role.HR, reach="own")
 async def file_sent(turn: Turn, sent: ReceivedFile) -> Screen:
     """Take the photo or file of the draft that is worked on."""
     broadcast = await own_draft(turn, int(turn.draft.get("broadcast", 0)))
@@ -161,13 +161,13 @@ async def file_sent(turn: Turn, sent: ReceivedFile) -> Screen:
     return await draft_card(turn, broadcast) if broadcast.text else await ask_text(turn, broadcast.id)
 
 
-@choice("bc_file_off", who=Role.HR)
+@choice("bc_file_off", who=Role.HR, reach="broadcast")
 async def file_off(turn: Turn, broadcast_id: int) -> Screen:
     """Take the file off a draft."""
     return await draft_card(turn, await broadcasts.detach(turn.tx, await own_draft(turn, broadcast_id), turn.now))
 
 
-@choice("bc_topic", who=Role.HR)
+@choice("bc_topic", who=Role.HR, reach="broadcast")
 async def topic(turn: Turn, broadcast_id: int) -> Screen:
     """Switch between required reading and general news."""
     broadcast = await own_draft(turn, broadcast_id)
@@ -175,7 +175,7 @@ async def topic(turn: Turn, broadcast_id: int) -> Screen:
     return await draft_card(turn, await broadcasts.set_topic(turn.tx, broadcast, other, turn.now))
 
 
-@choice("bc_drop", who=Role.HR)
+@choice("bc_drop", who=Role.HR, reach="broadcast")
 async def ask_drop(turn: Turn, broadcast_id: int) -> Screen:
     """Ask once more before a draft is deleted."""
     screen = Screen("broadcasts/drop", broadcast=await own_draft(turn, broadcast_id))
@@ -184,7 +184,7 @@ async def ask_drop(turn: Turn, broadcast_id: int) -> Screen:
     )
 
 
-@choice("bc_drop_yes", who=Role.HR)
+@choice("bc_drop_yes", who=Role.HR, reach="broadcast")
 async def drop(turn: Turn, broadcast_id: int) -> Screen:
     """Delete a draft."""
     await broadcasts.drop(turn.tx, await own_draft(turn, broadcast_id))

@@ -17,7 +17,7 @@ PREFIX = "cd"
 MOST_REMARKS = 8
 
 
-@choice("desk_drafts", who=Role.HR)
+@choice("desk_drafts", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """List the drafts within reach, with whose each is."""
     turn.dialogue.forget()
@@ -29,7 +29,7 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     return screen.button("list", "desk_courses").button("home", "home", beside=True)
 
 
-@choice("cd_new", who=Role.HR)
+@choice("cd_new", who=Role.HR, reach="none")
 async def new(turn: Turn) -> Screen:
     """Begin a draft with its first question."""
     return await go_on(turn, await course_drafts.begin(turn.tx, turn.person.person_id, turn.now))
@@ -48,7 +48,7 @@ async def question(turn: Turn, draft: Draft, key: str, **details: Any) -> Screen
     return await course_questions.ask(turn, Question(PREFIX, draft.id, key, value, **details))
 
 
-@choice("cd", who=Role.HR)
+@choice("cd", who=Role.HR, reach="draft")
 async def card(turn: Turn, draft_id: int, page: int = 0) -> Screen:
     """Show what a draft has so far."""
     return await show(turn, await course_drafts.find(turn.tx, draft_id, turn.person.person_id), page)
@@ -77,40 +77,40 @@ async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
     return screen.button("drafts", "desk_drafts").button("home", "home", beside=True)
 
 
-@choice("cd_next", who=Role.HR)
+@choice("cd_next", who=Role.HR, reach="draft")
 async def resume(turn: Turn, draft_id: int) -> Screen:
     """Go on with the questions where they were left."""
     return await go_on(turn, await course_drafts.find(turn.tx, draft_id, turn.person.person_id))
 
 
-@choice("cd_s_done", who=Role.HR)
+@choice("cd_s_done", who=Role.HR, reach="draft")
 async def sessions_done(turn: Turn, draft_id: int) -> Screen:
     """Go on behind the sessions."""
     draft = await course_drafts.skip(turn.tx, draft_id, "sessions", turn.person.person_id, turn.now)
     return await go_on(turn, draft)
 
 
-@choice("cd_ask", who=Role.HR)
+@choice("cd_ask", who=Role.HR, reach="draft")
 async def ask(turn: Turn, draft_id: int, key: str, page: int = 0) -> Screen:
     """Ask for one field."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
     return await question(turn, draft, key, page=page)
 
 
-@choice("cd_pick", who=Role.HR)
+@choice("cd_pick", who=Role.HR, reach="draft")
 async def pick(turn: Turn, draft_id: int, key: str, picked: str) -> Screen:
     """Tick one of several codes, or take the tick away."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
     return await question(turn, draft, key, picked=picked)
 
 
-@choice("cd_set", who=Role.HR)
+@choice("cd_set", who=Role.HR, reach="draft")
 async def chosen(turn: Turn, draft_id: int, key: str, value: str) -> Screen:
     """Take the answer of a button."""
     return await _put(turn, draft_id, key, value)
 
 
-@choice("cd_known", who=Role.HR)
+@choice("cd_known", who=Role.HR, reach="draft")
 async def known(turn: Turn, draft_id: int, key: str, number: int) -> Screen:
     """Take a name that is known."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
@@ -118,13 +118,13 @@ async def known(turn: Turn, draft_id: int, key: str, number: int) -> Screen:
     return await _put(turn, draft_id, key, await course_questions.picked_words(turn, key, number, value))
 
 
-@answer("cd_told", who=Role.HR)
+@answer("cd_told", who=Role.HR, reach="draft")
 async def told(turn: Turn, text: str, draft_id: int, key: str) -> Screen:
     """Take a typed answer."""
     return await _put(turn, draft_id, key, course_questions.typed(turn, text))
 
 
-@choice("cd_skip", who=Role.HR)
+@choice("cd_skip", who=Role.HR, reach="draft")
 async def skip(turn: Turn, draft_id: int, key: str) -> Screen:
     """Leave a question out; asked from the card, the field is emptied."""
     by = turn.person.person_id
@@ -149,7 +149,7 @@ async def _put(turn: Turn, draft_id: int, key: str, words: str) -> Screen:
     return await show(turn, draft, KEYS.index(key) // 6)
 
 
-@choice("cd_drop", who=Role.HR)
+@choice("cd_drop", who=Role.HR, reach="draft")
 async def drop(turn: Turn, draft_id: int, sure: int) -> Screen:
     """Throw a draft away, after asking once."""
     by = turn.person.person_id

@@ -15,7 +15,7 @@ from handlers.course_questions import KEYS, Question, as_shown
 PREFIX = "ce"
 
 
-@choice("ce", who=Role.HR)
+@choice("ce", who=Role.HR, reach="course")
 async def card(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """Show all that is told of a course, six lines a page, each with its button to change it."""
     by = turn.person.person_id
@@ -44,13 +44,13 @@ async def question(turn: Turn, course_id: int, key: str, **details: Any) -> Scre
     return await course_questions.ask(turn, Question(PREFIX, course_id, key, value, **details))
 
 
-@choice("ce_ask", who=Role.HR)
+@choice("ce_ask", who=Role.HR, reach="course")
 async def ask(turn: Turn, course_id: int, key: str, page: int = 0) -> Screen:
     """Ask for one field."""
     return await question(turn, course_id, key, page=page)
 
 
-@choice("ce_pick", who=Role.HR)
+@choice("ce_pick", who=Role.HR, reach="course")
 async def pick(turn: Turn, course_id: int, key: str, picked: str) -> Screen:
     """Tick one of several codes, or take the tick away."""
     seen = turn.draft.get("ce_seen")
@@ -60,13 +60,13 @@ async def pick(turn: Turn, course_id: int, key: str, picked: str) -> Screen:
     return screen
 
 
-@choice("ce_set", who=Role.HR)
+@choice("ce_set", who=Role.HR, reach="course")
 async def chosen(turn: Turn, course_id: int, key: str, value: str) -> Screen:
     """Take the answer of a button."""
     return await _put(turn, course_id, key, value)
 
 
-@choice("ce_known", who=Role.HR)
+@choice("ce_known", who=Role.HR, reach="course")
 async def known(turn: Turn, course_id: int, key: str, number: int) -> Screen:
     """Take a name that is known."""
     days = await calendar.load(turn.tx, turn.zone)
@@ -74,19 +74,19 @@ async def known(turn: Turn, course_id: int, key: str, number: int) -> Screen:
     return await _put(turn, course_id, key, await course_questions.picked_words(turn, key, number, value))
 
 
-@choice("ce_skip", who=Role.HR)
+@choice("ce_skip", who=Role.HR, reach="course")
 async def empty(turn: Turn, course_id: int, key: str) -> Screen:
     """Empty a field."""
     return await _put(turn, course_id, key, "")
 
 
-@answer("ce_told", who=Role.HR)
+@answer("ce_told", who=Role.HR, reach="course")
 async def told(turn: Turn, text: str, course_id: int, key: str) -> Screen:
     """Take a typed answer."""
     return await _put(turn, course_id, key, course_questions.typed(turn, text))
 
 
-@choice("ce_again", who=Role.HR)
+@choice("ce_again", who=Role.HR, reach="course")
 async def again(turn: Turn, course_id: int) -> Screen:
     """Write the answer after all, over what a colleague wrote meanwhile."""
     about, key, words = turn.draft.pop("ce_again", (0, "", ""))

@@ -9,7 +9,7 @@ from handlers import course_drafts as form
 from handlers import course_questions, desk_courses
 
 
-@choice("cd_open", who=Role.HR)
+@choice("cd_open", who=Role.HR, reach="draft")
 async def review(turn: Turn, draft_id: int) -> Screen:
     """Show what opening means, with the checklist; what must be mended first is named."""
     by = turn.person.person_id
@@ -28,7 +28,7 @@ async def review(turn: Turn, draft_id: int) -> Screen:
     return screen.button("card", "cd", draft_id, beside=not found.faults)
 
 
-@choice("cd_publish", who=Role.HR)
+@choice("cd_publish", who=Role.HR, reach="draft")
 async def publish(turn: Turn, draft_id: int) -> Screen:
     """Open the course for sign-up."""
     days = await calendar.load(turn.tx, turn.zone)
@@ -36,7 +36,7 @@ async def publish(turn: Turn, draft_id: int) -> Screen:
     return await desk_courses.card(turn, course_id)
 
 
-@choice("cd_copy", who=Role.HR)
+@choice("cd_copy", who=Role.HR, reach="course")
 async def ask_first_day(turn: Turn, course_id: int) -> Screen:
     """Ask when the copy is to begin."""
     course = await course_reach.to_read(turn.tx, turn.person.person_id, course_id)
@@ -48,7 +48,7 @@ def _first_day(turn: Turn, course_id: int, title: str, remark: str) -> Screen:
     return Screen("course_form/copy", title=title, remark=remark).button("back", "ce", course_id)
 
 
-@answer("cd_copy_day", who=Role.HR)
+@answer("cd_copy_day", who=Role.HR, reach="course")
 async def copy(turn: Turn, text: str, course_id: int) -> Screen:
     """Make the copy, a draft, and show it."""
     by = turn.person.person_id
@@ -63,7 +63,7 @@ async def copy(turn: Turn, text: str, course_id: int) -> Screen:
     return await form.show(turn, await course_opening.copy(turn.tx, course_id, first, by, turn.now, days))
 
 
-@choice("cc", who=Role.HR)
+@choice("cc", who=Role.HR, reach="course")
 async def checklist(turn: Turn, course_id: int) -> Screen:
     """Show the opening checklist of a course."""
     by = turn.person.person_id
@@ -77,7 +77,7 @@ async def checklist(turn: Turn, course_id: int) -> Screen:
     return screen.button("back", "ce", course_id)
 
 
-@choice("cc_tick", who=Role.HR)
+@choice("cc_tick", who=Role.HR, reach="course")
 async def tick(turn: Turn, course_id: int, item: str) -> Screen:
     """Tick one item off, or take the tick away."""
     by = turn.person.person_id

@@ -22,7 +22,7 @@ async def next_question(turn: Turn, draft: Draft) -> Screen:
     return await listed(turn, draft.id)
 
 
-@choice("cd_sessions", who=Role.HR)
+@choice("cd_sessions", who=Role.HR, reach="draft")
 async def listed(turn: Turn, draft_id: int, page: int = 0) -> Screen:
     """List the sessions so far, each to be changed; offer another one."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
@@ -38,7 +38,7 @@ async def listed(turn: Turn, draft_id: int, page: int = 0) -> Screen:
     return screen.button("card", "cd", draft_id, 1, beside=True)
 
 
-@choice("cd_s", who=Role.HR)
+@choice("cd_s", who=Role.HR, reach="draft")
 async def one(turn: Turn, draft_id: int, number: int) -> Screen:
     """Show one session with a button for each part."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
@@ -51,14 +51,14 @@ async def one(turn: Turn, draft_id: int, number: int) -> Screen:
     return screen.button("back", "cd_sessions", draft_id, beside=True)
 
 
-@choice("cd_s_drop", who=Role.HR)
+@choice("cd_s_drop", who=Role.HR, reach="draft")
 async def take_out(turn: Turn, draft_id: int, number: int) -> Screen:
     """Take a session out of the draft."""
     await course_drafts.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
     return await listed(turn, draft_id)
 
 
-@choice("cd_s_ask", who=Role.HR)
+@choice("cd_s_ask", who=Role.HR, reach="draft")
 async def ask(turn: Turn, draft_id: int, number: int, part: str) -> Screen:
     """Ask for one part of a session."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
@@ -80,7 +80,7 @@ async def ask_part(turn: Turn, draft: Draft, number: int, part: str, remark: str
     return screen.button("card", "cd_sessions", draft.id, beside=part in ("hours", "place"))
 
 
-@choice("cd_s_same", who=Role.HR)
+@choice("cd_s_same", who=Role.HR, reach="draft")
 async def same_place(turn: Turn, draft_id: int, number: int) -> Screen:
     """Take the place of the session before."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
@@ -89,13 +89,13 @@ async def same_place(turn: Turn, draft_id: int, number: int) -> Screen:
     return await _put(turn, draft_id, number, "place", draft.sessions[number - 1].get("place", ""))
 
 
-@choice("cd_s_set", who=Role.HR)
+@choice("cd_s_set", who=Role.HR, reach="draft")
 async def chosen(turn: Turn, draft_id: int, number: int, part: str, value: str) -> Screen:
     """Take the answer of a button."""
     return await _put(turn, draft_id, number, part, value)
 
 
-@answer("cd_s_told", who=Role.HR)
+@answer("cd_s_told", who=Role.HR, reach="draft")
 async def told(turn: Turn, text: str, draft_id: int, number: int, part: str) -> Screen:
     """Take a typed answer."""
     return await _put(turn, draft_id, number, part, text)

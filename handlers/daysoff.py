@@ -16,7 +16,7 @@ async def _today(turn: Turn) -> date:
     return days.local(turn.now).date()
 
 
-@choice("desk_days", who=Role.HR)
+@choice("desk_days", who=Role.HR_ALL, reach="whole")
 async def listing(turn: Turn, page: int = 0) -> Screen:
     """List the holidays to come and the days HR added."""
     found = page_of(await days_off.upcoming(turn.tx, await _today(turn), turn.language), page)
@@ -27,14 +27,14 @@ async def listing(turn: Turn, page: int = 0) -> Screen:
     return screen.button("back", "desk", beside=True).button("home", "home", beside=True)
 
 
-@choice("day_add", who=Role.HR)
+@choice("day_add", who=Role.HR_ALL, reach="whole")
 async def ask_day(turn: Turn) -> Screen:
     """Ask for a day to put on the list."""
     turn.ask("desk_day")
     return Screen("daysoff/ask").button("leave", "desk_days")
 
 
-@answer("desk_day", who=Role.HR)
+@answer("desk_day", who=Role.HR_ALL, reach="whole")
 async def added(turn: Turn, text: str) -> Screen:
     """Put the typed days on the list."""
     typed = days_off.parse(text, await _today(turn))
@@ -43,7 +43,7 @@ async def added(turn: Turn, text: str) -> Screen:
     return screen.button("back", "desk_days").button("home", "home", beside=True)
 
 
-@choice("day", who=Role.HR)
+@choice("day", who=Role.HR_ALL, reach="whole")
 async def card(turn: Turn, day: str) -> Screen:
     """Show one day with the button that takes it off the list."""
     found = await _find(turn, day)
@@ -52,7 +52,7 @@ async def card(turn: Turn, day: str) -> Screen:
     return screen.button("back", "desk_days").button("home", "home", beside=True)
 
 
-@choice("day_off", who=Role.HR)
+@choice("day_off", who=Role.HR_ALL, reach="whole")
 async def take_off(turn: Turn, day: str) -> Screen:
     """Undo a listed day, or let a public holiday be worked."""
     found = await _find(turn, day)

@@ -10,13 +10,13 @@ FACTS = ("name", "contact")
 LONGEST = 150  # letters of a fact: it stands in many messages
 
 
-@command("quanly", who=Role.HR)
+@command("quanly", who=Role.HR, reach="none")
 async def command_desk(turn: Turn, words: str) -> Screen:
     """Show HR's menu."""
     return await desk(turn)
 
 
-@choice("desk", who=Role.HR)
+@choice("desk", who=Role.HR, reach="none")
 async def desk(turn: Turn) -> Screen:
     """Show HR's menu."""
     turn.dialogue.forget()
@@ -25,11 +25,12 @@ async def desk(turn: Turn) -> Screen:
     screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
     screen.button("requests", "desk_requests").button("days", "desk_days", beside=True)
+    screen.button("who_not", "who_not")
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
     return screen.button("agency", "desk_agency").button("home", "home", beside=True)
 
 
-@choice("desk_agency", who=Role.HR)
+@choice("desk_agency", who=Role.HR_ALL, reach="whole")
 async def facts(turn: Turn) -> Screen:
     """Show what people read about the agency."""
     screen = Screen("desk/agency", agency=await agency.facts(turn.tx))
@@ -37,7 +38,7 @@ async def facts(turn: Turn) -> Screen:
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("desk_fact", who=Role.HR)
+@choice("desk_fact", who=Role.HR_ALL, reach="whole")
 async def ask_fact(turn: Turn, fact: str) -> Screen:
     """Ask for the new words of one fact."""
     if fact not in FACTS:
@@ -46,7 +47,7 @@ async def ask_fact(turn: Turn, fact: str) -> Screen:
     return Screen(f"desk/ask_{fact}", agency=await agency.facts(turn.tx)).button("leave", "desk_agency")
 
 
-@answer("desk_fact", who=Role.HR)
+@answer("desk_fact", who=Role.HR_ALL, reach="whole")
 async def fact_told(turn: Turn, text: str, fact: str) -> Screen:
     """Keep one fact."""
     if len(text) > LONGEST:

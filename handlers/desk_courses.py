@@ -14,7 +14,7 @@ _SHEET = "desk_courses/sheet"
 _HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested")
 
 
-@choice("desk_courses", who=Role.HR)
+@choice("desk_courses", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """List every course with its counts: those to come first, the soonest on top, then the past ones."""
     every = await courses.all_of(turn.tx, turn.now)
@@ -26,7 +26,7 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     return screen.button("desk", "desk").button("home", "home", beside=True)
 
 
-@choice("desk_course", who=Role.HR)
+@choice("desk_course", who=Role.HR, reach="course")
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show one course with what HR may do to it."""
     course = await courses.find(turn.tx, course_id)
@@ -41,14 +41,14 @@ async def card(turn: Turn, course_id: int) -> Screen:
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
 
-@choice("desk_open", who=Role.HR)
+@choice("desk_open", who=Role.HR, reach="course")
 async def open_or_close(turn: Turn, course_id: int, is_open: int) -> Screen:
     """Open or close sign-up."""
     await course_changes.set_open(turn.tx, course_id, bool(is_open), turn.now)
     return await card(turn, course_id)
 
 
-@choice("desk_capacity", who=Role.HR)
+@choice("desk_capacity", who=Role.HR, reach="course")
 async def ask_capacity(turn: Turn, course_id: int) -> Screen:
     """Ask for the new number of places."""
     course = await courses.find(turn.tx, course_id)
@@ -57,7 +57,7 @@ async def ask_capacity(turn: Turn, course_id: int) -> Screen:
     return screen.button("back", "desk_course", course_id)
 
 
-@answer("desk_capacity", who=Role.HR)
+@answer("desk_capacity", who=Role.HR, reach="course")
 async def set_capacity(turn: Turn, text: str, course_id: int) -> Screen:
     """Change the number of places to the typed one."""
     if not (text.isascii() and text.isdigit() and len(text) < 9):
@@ -67,7 +67,7 @@ async def set_capacity(turn: Turn, text: str, course_id: int) -> Screen:
     return await card(turn, course_id)
 
 
-@choice("desk_cancel", who=Role.HR)
+@choice("desk_cancel", who=Role.HR, reach="course")
 async def ask_cancel_reason(turn: Turn, course_id: int) -> Screen:
     """Ask why a course is to be cancelled; everybody on it will read it."""
     preview = await course_changes.preview(turn.tx, course_id, turn.now)
@@ -75,7 +75,7 @@ async def ask_cancel_reason(turn: Turn, course_id: int) -> Screen:
     return Screen("desk_courses/why", course=preview.course).button("back", "desk_course", course_id)
 
 
-@answer("desk_cancel_reason", who=Role.HR)
+@answer("desk_cancel_reason", who=Role.HR, reach="course")
 async def preview_cancel(turn: Turn, text: str, course_id: int) -> Screen:
     """Show what cancelling would do, before it is done."""
     preview = await course_changes.preview(turn.tx, course_id, turn.now)
@@ -86,7 +86,7 @@ async def preview_cancel(turn: Turn, text: str, course_id: int) -> Screen:
     )
 
 
-@choice("desk_cancel_yes", who=Role.HR)
+@choice("desk_cancel_yes", who=Role.HR, reach="course")
 async def cancel(turn: Turn, course_id: int) -> Screen:
     """Cancel the course for the reason that was typed for it."""
     about, reason = turn.draft.pop("desk_cancel", (0, ""))
@@ -98,7 +98,7 @@ async def cancel(turn: Turn, course_id: int) -> Screen:
     return screen.button("list", "desk_courses").button("home", "home", beside=True)
 
 
-@choice("desk_class", who=Role.HR)
+@choice("desk_class", who=Role.HR, reach="course")
 async def people_on(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """List everybody on a course."""
     course = await courses.find(turn.tx, course_id)
@@ -110,7 +110,7 @@ async def people_on(turn: Turn, course_id: int, page: int = 0) -> Screen:
     return screen.button("back", "desk_course", course_id)
 
 
-@choice("desk_class_sheet", who=Role.HR)
+@choice("desk_class_sheet", who=Role.HR, reach="course")
 async def sheet(turn: Turn, course_id: int) -> Screen:
     """Send the participants as a workbook."""
     course = await courses.find(turn.tx, course_id)

@@ -18,7 +18,7 @@ from handlers import laws
 SHEETS = "desk_laws/sheets"
 
 
-@choice("desk_laws", who=Role.HR)
+@choice("desk_laws", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """Show a page of all updates with how many are done."""
     shown = page_of(await legal.everything(turn.tx), page)
@@ -30,13 +30,13 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     return screen.button("publish", "desk_law_how").button("desk", "desk").button("home", "home", beside=True)
 
 
-@choice("desk_law_how", who=Role.HR)
+@choice("desk_law_how", who=Role.HR_ALL, reach="none")
 async def how(turn: Turn) -> Screen:
     """Tell how an update is published: by sending its file here."""
     return Screen("desk_laws/how").button("back", "desk_laws").button("home", "home", beside=True)
 
 
-@choice("desk_law", who=Role.HR)
+@choice("desk_law", who=Role.HR, reach="law")
 async def card(turn: Turn, update_id: int) -> Screen:
     """Show one update with what HR can do about it."""
     update = await legal.find(turn.tx, update_id)
@@ -49,7 +49,7 @@ async def card(turn: Turn, update_id: int) -> Screen:
         left=update.days_left(turn.now, turn.zone),
     )
     if count.left:
-        screen.button("who", "desk_law_who", update_id, 0)
+        screen.button("who", "who_not_list", "law", update_id)
         if update.closed_at is None:
             screen.button("nudge", "desk_law_nudge", update_id, beside=True)
     screen.button("proofs", "desk_law_proofs", update_id)
@@ -61,33 +61,7 @@ async def card(turn: Turn, update_id: int) -> Screen:
     return screen.button("back", "desk_laws").button("home", "home", beside=True)
 
 
-@choice("desk_law_who", who=Role.HR)
-async def who_not(turn: Turn, update_id: int, page: int = 0) -> Screen:
-    """Show who is not done, by unit, as lines ready to paste."""
-    update = await legal.find(turn.tx, update_id)
-    missing = await legal_who.missing(turn.tx, update)
-    shown = page_of(legal_who.messages(legal_who.lines(missing)), page, 1)
-    lines = shown.items[0] if shown.items else []
-    screen = Screen("desk_laws/who", update=update, total=len(missing), page=shown, lines=lines)
-    shown.buttons(screen, "desk_law_who", update_id)
-    if missing:
-        screen.button("workbook", "desk_law_who_file", update_id)
-    return screen.button("back", "desk_law", update_id).button("home", "home", beside=True)
-
-
-@choice("desk_law_who_file", who=Role.HR)
-async def who_not_workbook(turn: Turn, update_id: int) -> Screen:
-    """Send who is not done as a workbook."""
-    update = await legal.find(turn.tx, update_id)
-    rows = [
-        (place, one.code, one.name, one.unit)
-        for place, one in enumerate(await legal_who.missing(turn.tx, update), start=1)
-    ]
-    headings = [turn.words(SHEETS, name) for name in ("place", "code", "name", "unit")]
-    return _workbook(turn, update, "who", headings, rows)
-
-
-@choice("desk_law_proofs", who=Role.HR)
+@choice("desk_law_proofs", who=Role.HR, reach="law")
 async def proofs(turn: Turn, update_id: int) -> Screen:
     """Send all evidence as a workbook: who, when, of which version."""
     update = await legal.find(turn.tx, update_id)
@@ -120,13 +94,13 @@ def _workbook(
     return screen.button("back", "desk_law", update.id).button("home", "home", beside=True)
 
 
-@choice("desk_law_nudge", who=Role.HR)
+@choice("desk_law_nudge", who=Role.HR, reach="law")
 async def nudge(turn: Turn, update_id: int) -> Screen:
     """Remind everybody who is not done, at most once a day each."""
     return await laws.nudged(turn, update_id, None)
 
 
-@choice("desk_law_amend", who=Role.HR)
+@choice("desk_law_amend", who=Role.HR_ALL, reach="whole")
 async def amend(turn: Turn, update_id: int) -> Screen:
     """Ask for the new deadline of an amended document; one is proposed."""
     update = await legal.find(turn.tx, update_id)
@@ -142,7 +116,7 @@ async def _deadline_question(turn: Turn, update: Update, wrong: str) -> Screen:
     return screen.button("leave", "desk_law", update.id)
 
 
-@answer("desk_law_deadline", who=Role.HR)
+@answer("desk_law_deadline", who=Role.HR_ALL, reach="whole")
 async def deadline_typed(turn: Turn, text: str, update_id: int, version: int) -> Screen:
     """Take the typed deadline; what is no day of use is asked for again."""
     days = await calendar.load(turn.tx, turn.zone)
@@ -164,7 +138,7 @@ def _day(bare: int) -> str:
         raise Stale from None
 
 
-@choice("desk_law_sure", who=Role.HR)
+@choice("desk_law_sure", who=Role.HR_ALL, reach="whole")
 async def sure(turn: Turn, update_id: int, version: int, day: int) -> Screen:
     """Show whom amending reopens the update for, and ask whether that is meant."""
     update = await legal.find(turn.tx, update_id)
@@ -175,7 +149,7 @@ async def sure(turn: Turn, update_id: int, version: int, day: int) -> Screen:
     return screen.button("amend", "desk_law_amended", update_id, version, day).button("leave", "desk_law", update_id)
 
 
-@choice("desk_law_amended", who=Role.HR)
+@choice("desk_law_amended", who=Role.HR_ALL, reach="whole")
 async def amended(turn: Turn, update_id: int, version: int, day: int) -> Screen:
     """Mark it as amended; a second tap shows the card as it is."""
     if (await legal.find(turn.tx, update_id)).version == version:
@@ -183,14 +157,14 @@ async def amended(turn: Turn, update_id: int, version: int, day: int) -> Screen:
     return await card(turn, update_id)
 
 
-@choice("desk_law_close", who=Role.HR)
+@choice("desk_law_close", who=Role.HR_ALL, reach="whole")
 async def close(turn: Turn, update_id: int) -> Screen:
     """Close it: nobody is reminded any more. It can be opened again."""
     await legal_changes.close(turn.tx, update_id, turn.now)
     return await card(turn, update_id)
 
 
-@choice("desk_law_reopen", who=Role.HR)
+@choice("desk_law_reopen", who=Role.HR_ALL, reach="whole")
 async def reopen(turn: Turn, update_id: int) -> Screen:
     """Open it again."""
     await legal_changes.reopen(turn.tx, update_id, turn.now, turn.zone)

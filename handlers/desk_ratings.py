@@ -13,7 +13,7 @@ SHEETS = "desk_ratings/sheets"
 COMMENTS = 5
 
 
-@choice("desk_ratings", who=Role.HR)
+@choice("desk_ratings", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
     """Show a page of the courses that are over, with the number of forms."""
     shown = page_of(await rating_results.finished(turn.tx, turn.now), page)
@@ -30,7 +30,7 @@ async def _result(turn: Turn, course_id: int) -> Result:
     return found
 
 
-@choice("desk_rating", who=Role.HR)
+@choice("desk_rating", who=Role.HR, reach="course")
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show the figures of a course, or why there are none."""
     result = await _result(turn, course_id)
@@ -45,7 +45,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
     return screen.button("back", "desk_ratings").button("home", "home", beside=True)
 
 
-@choice("desk_rating_words", who=Role.HR)
+@choice("desk_rating_words", who=Role.HR, reach="course")
 async def comments(turn: Turn, course_id: int, page: int = 0) -> Screen:
     """Show the comments, without names and in no telling order."""
     result = await _result(turn, course_id)
@@ -57,7 +57,7 @@ async def comments(turn: Turn, course_id: int, page: int = 0) -> Screen:
     return screen.button("back", "desk_rating", course_id).button("home", "home", beside=True)
 
 
-@choice("desk_rating_file", who=Role.HR)
+@choice("desk_rating_file", who=Role.HR, reach="course")
 async def workbook(turn: Turn, course_id: int) -> Screen:
     """Send the result as a workbook."""
     result = await _result(turn, course_id)

@@ -9,7 +9,7 @@ from bot.excel.writer import Sheet, write_workbook
 from bot.training import agency, directory, invites, people, units
 
 
-@choice("desk_heads", who=Role.HR)
+@choice("desk_heads", who=Role.HR, reach="list")
 async def listing(turn: Turn, page: int = 0) -> Screen:
     """List the units, those without a head first."""
     everyone = await units.everyone(turn.tx)
@@ -21,7 +21,7 @@ async def listing(turn: Turn, page: int = 0) -> Screen:
     return found.buttons(screen, "desk_heads").button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("unit", who=Role.HR)
+@choice("unit", who=Role.HR, reach="unit")
 async def card(turn: Turn, unit_id: int) -> Screen:
     """Show one unit and its head."""
     unit = await units.find(turn.tx, unit_id)
@@ -32,7 +32,7 @@ async def card(turn: Turn, unit_id: int) -> Screen:
     return screen.button("back", "desk_heads").button("home", "home", beside=True)
 
 
-@choice("unit_people", who=Role.HR)
+@choice("unit_people", who=Role.HR, reach="unit")
 async def candidates(turn: Turn, unit_id: int, page: int) -> Screen:
     """List the people of a unit, leaders first, to choose its head from."""
     unit = await units.find(turn.tx, unit_id)
@@ -47,7 +47,7 @@ async def candidates(turn: Turn, unit_id: int, page: int) -> Screen:
     )
 
 
-@choice("head_set", who=Role.HR)
+@choice("head_set", who=Role.HR, reach="unit person")
 async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
     """Make a person the head of their unit, after asking once."""
     unit, details = await units.find(turn.tx, unit_id), await people.details(turn.tx, person_id)
@@ -62,7 +62,7 @@ async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
     return await card(turn, unit_id)
 
 
-@choice("unit_invite", who=Role.HR)
+@choice("unit_invite", who=Role.HR, reach="unit")
 async def invite(turn: Turn, unit_id: int, sure: int) -> Screen:
     """Make codes for everybody of a unit without a chat and give them as a workbook, after asking once."""
     unit = await units.find(turn.tx, unit_id)

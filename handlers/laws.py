@@ -112,7 +112,7 @@ def _proof(task: Task) -> Screen:
     return screen.button("laws", "laws").button("home", "home", beside=True)
 
 
-@choice("law_summary", who=Role.HEAD)
+@choice("law_summary", who=Role.HEAD, reach="law")
 async def summary(turn: Turn, update_id: int, page: int = 0) -> Screen:
     """Show a head who of their units is not done."""
     return await _summary(turn, await legal.find(turn.tx, update_id), page)
@@ -129,7 +129,7 @@ async def _summary(turn: Turn, update: Update, page: int = 0) -> Screen:
     return shown.buttons(screen, "law_summary", update.id).button("home", "home")
 
 
-@choice("law_nudge", who=Role.HEAD)
+@choice("law_nudge", who=Role.HEAD, reach="law")
 async def nudge(turn: Turn, update_id: int) -> Screen:
     """Remind those of the head's units who are not done, at most once a day each."""
     return await nudged(turn, update_id, turn.person.person_id)
@@ -170,5 +170,5 @@ async def summary_notice(turn: Turn, update_id: int, scope: str) -> Screen | Non
     if scope == "unit":
         return await _summary(turn, update)
     screen = Screen("desk_laws/summary", update=update, count=count, left=update.days_left(turn.now, turn.zone))
-    screen.button("who", "desk_law_who", update_id, 0).button("nudge", "desk_law_nudge", update_id)
+    screen.button("who", "who_not_list", "law", update_id).button("nudge", "desk_law_nudge", update_id)
     return screen.button("home", "home")

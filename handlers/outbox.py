@@ -17,7 +17,7 @@ _HEADINGS = ("number", "name", "code", "unit", "phone", "why", "since")
 _LISTS = ("unknown", "failed", "pending", "sent", "skipped")
 
 
-@choice("desk_outbox", who=Role.HR)
+@choice("desk_outbox", who=Role.HR, reach="list")
 async def overview(turn: Turn) -> Screen:
     """Show what waits, what ended in the last week, and what needs HR."""
     counts = await deliveries.counts(turn.tx, turn.now - deliveries.WEEK)
@@ -32,7 +32,7 @@ async def overview(turn: Turn) -> Screen:
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("outbox_list", who=Role.HR)
+@choice("outbox_list", who=Role.HR, reach="list")
 async def listed(turn: Turn, state: str, page: int) -> Screen:
     """List the newest messages of one state, of the last week."""
     if state not in _LISTS:
@@ -44,7 +44,7 @@ async def listed(turn: Turn, state: str, page: int) -> Screen:
     return shown.buttons(screen, "outbox_list", state).button("back", "desk_outbox").button("home", "home", beside=True)
 
 
-@choice("outbox_of", who=Role.HR)
+@choice("outbox_of", who=Role.HR, reach="person")
 async def of_person(turn: Turn, person_id: int, page: int = 0) -> Screen:
     """List the newest messages of one person, whatever became of them."""
     rows = await deliveries.listed(turn.tx, person_id=person_id)
@@ -56,7 +56,7 @@ async def of_person(turn: Turn, person_id: int, page: int = 0) -> Screen:
     return screen.button("person", "person", person_id).button("home", "home", beside=True)
 
 
-@choice("outbox_row", who=Role.HR)
+@choice("outbox_row", who=Role.HR, reach="delivery")
 async def story(turn: Turn, row_id: int) -> Screen:
     """Tell one message's story."""
     row = await deliveries.find(turn.tx, row_id)
@@ -67,7 +67,7 @@ async def story(turn: Turn, row_id: int) -> Screen:
     return screen.button("back", "desk_outbox").button("home", "home", beside=True)
 
 
-@choice("outbox_cut", who=Role.HR)
+@choice("outbox_cut", who=Role.HR, reach="list")
 async def cut_off(turn: Turn, page: int = 0) -> Screen:
     """List who gets nothing here, with the phone number as the other route."""
     shown = page_of(await deliveries.cut_off(turn.tx), page)
@@ -78,7 +78,7 @@ async def cut_off(turn: Turn, page: int = 0) -> Screen:
     return screen.button("back", "desk_outbox").button("home", "home", beside=True)
 
 
-@choice("outbox_cut_sheet", who=Role.HR)
+@choice("outbox_cut_sheet", who=Role.HR, reach="list")
 async def cut_off_sheet(turn: Turn) -> Screen:
     """Send the same list as a workbook."""
     days = calendar.Calendar(turn.zone)
@@ -94,7 +94,7 @@ async def cut_off_sheet(turn: Turn) -> Screen:
     return screen.button("back", "outbox_cut", 0).button("home", "home", beside=True)
 
 
-@choice("outbox_held", who=Role.HR)
+@choice("outbox_held", who=Role.HR_ALL, reach="whole")
 async def held(turn: Turn) -> Screen:
     """Show what waits for a yes, and ask."""
     waiting = await late.waiting(turn.tx, turn.now)
@@ -106,7 +106,7 @@ async def held(turn: Turn) -> Screen:
     return screen.button("home", "home")
 
 
-@choice("outbox_late", who=Role.HR)
+@choice("outbox_late", who=Role.HR_ALL, reach="whole")
 async def decide(turn: Turn, what: str, due_before: int) -> Screen:
     """Let go or drop what waits, if it is still what was asked about."""
     waiting = await late.waiting(turn.tx, turn.now)

@@ -9,21 +9,21 @@ from bot.training import accounts, agency, calendar, directory, invites, people,
 LONGEST = 60  # letters of a query that are kept
 
 
-@choice("desk_people", who=Role.HR)
+@choice("desk_people", who=Role.HR, reach="none")
 async def ask_person(turn: Turn) -> Screen:
     """Ask whom to look for."""
     turn.ask("desk_person")
     return Screen("people/ask").button("back", "desk").button("home", "home", beside=True)
 
 
-@answer("desk_person", who=Role.HR)
+@answer("desk_person", who=Role.HR, reach="list")
 async def person_told(turn: Turn, text: str) -> Screen:
     """Show whom the typed words find."""
     turn.draft["person"] = text[:LONGEST]
     return await people_found(turn, 0)
 
 
-@choice("people", who=Role.HR)
+@choice("people", who=Role.HR, reach="list")
 async def people_found(turn: Turn, page: int) -> Screen:
     """Show a page of the people found last."""
     query = str(turn.draft.get("person", ""))
@@ -35,7 +35,7 @@ async def people_found(turn: Turn, page: int) -> Screen:
     return screen.button("back", "desk", beside=True).button("home", "home", beside=True)
 
 
-@choice("person", who=Role.HR)
+@choice("person", who=Role.HR, reach="person")
 async def card(turn: Turn, person_id: int) -> Screen:
     """Show a person with what HR can do for them."""
     details = await people.details(turn.tx, person_id)
@@ -55,7 +55,7 @@ async def card(turn: Turn, person_id: int) -> Screen:
     return screen.button("find", "desk_people").button("home", "home", beside=True)
 
 
-@choice("person_invite", who=Role.HR)
+@choice("person_invite", who=Role.HR, reach="person")
 async def invite(turn: Turn, person_id: int) -> Screen:
     """Make a code and show it once, with the link that carries it."""
     person = await people.find(turn.tx, person_id)
@@ -73,7 +73,7 @@ async def invite(turn: Turn, person_id: int) -> Screen:
     return screen.button("card", "person", person_id).button("home", "home", beside=True)
 
 
-@choice("person_hr", who=Role.HR)
+@choice("person_hr", who=Role.HR_ALL, reach="person")
 async def hr_rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen:
     """Give or take HR rights, after asking once."""
     if not sure:
@@ -88,7 +88,7 @@ async def hr_rights(turn: Turn, person_id: int, grant: int, sure: int) -> Screen
     return await card(turn, person_id)
 
 
-@choice("person_here", who=Role.HR)
+@choice("person_here", who=Role.HR, reach="person")
 async def here(turn: Turn, person_id: int, here: int, sure: int) -> Screen:
     """Note that a person has left or come back, after asking once."""
     if not sure:

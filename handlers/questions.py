@@ -43,7 +43,7 @@ async def asked(turn: Turn, text: str, broadcast_id: int) -> Screen:
     return Screen("questions/asked", told=told, later=later).button("home", "home")
 
 
-@choice("desk_questions", who=Role.HR)
+@choice("desk_questions", who=Role.HR, reach="list")
 async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List the questions without an answer, the oldest first."""
     shown = page_of(await questions.waiting(turn.tx), page)
@@ -53,7 +53,7 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     return shown.buttons(screen, "desk_questions").button("back", "desk_broadcasts").button("home", "home", beside=True)
 
 
-@choice("question", who=Role.HR)
+@choice("question", who=Role.HR, reach="question")
 async def card(turn: Turn, question_id: int) -> Screen:
     """Show one question with who asks."""
     return await _card(turn, question_id)
@@ -68,7 +68,7 @@ async def _card(turn: Turn, question_id: int) -> Screen:
     return screen.button("questions", "desk_questions").button("home", "home", beside=True)
 
 
-@choice("q_answer", who=Role.HR)
+@choice("q_answer", who=Role.HR, reach="question")
 async def ask_answer(turn: Turn, question_id: int) -> Screen:
     """Ask for the words of the answer."""
     question = await questions.find(turn.tx, question_id)
@@ -78,7 +78,7 @@ async def ask_answer(turn: Turn, question_id: int) -> Screen:
     return Screen("questions/answer", question=question).button("leave", "question", question_id)
 
 
-@answer("q_answer", who=Role.HR)
+@answer("q_answer", who=Role.HR, reach="question")
 async def answered(turn: Turn, text: str, question_id: int) -> Screen:
     """Keep the answer; who asked is told."""
     days = await calendar.load(turn.tx, turn.zone)

@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import broadcasts, calendar, legal_who, receipts
+from bot.training import broadcasts, calendar, receipts
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
 from handlers.broadcasts import own_draft
@@ -17,7 +17,7 @@ _HEADINGS = ("number", "name", "code", "unit", "phone", "state", "confirmed")
 _STATES = {"no chat": "no_chat", "unreachable": "no_chat", "expired": "expired", "cancelled": "cancelled"}
 
 
-@choice("bc_receipt", who=Role.HR)
+@choice("bc_receipt", who=Role.HR, reach="broadcast")
 async def setting(turn: Turn, broadcast_id: int) -> Screen:
     """Show whether a draft asks for a confirmation, and how."""
     return _setting(await own_draft(turn, broadcast_id))
@@ -31,13 +31,13 @@ def _setting(broadcast: Broadcast) -> Screen:
     return screen.button("done", "bc", broadcast.id, beside=True)
 
 
-@choice("bc_receipt_set", who=Role.HR)
+@choice("bc_receipt_set", who=Role.HR, reach="broadcast")
 async def set_plain(turn: Turn, broadcast_id: int, wanted: int) -> Screen:
     """Put the plain button under a draft, or take it off."""
     return _setting(await receipts.ask_for(turn.tx, await own_draft(turn, broadcast_id), bool(wanted), turn.now))
 
 
-@choice("bc_question", who=Role.HR)
+@choice("bc_question", who=Role.HR, reach="broadcast")
 async def ask_question(turn: Turn, broadcast_id: int) -> Screen:
     """Ask for the check question."""
     await own_draft(turn, broadcast_id)
@@ -45,7 +45,7 @@ async def ask_question(turn: Turn, broadcast_id: int) -> Screen:
     return Screen("receipts/ask_question").button("back", "bc_receipt", broadcast_id)
 
 
-@answer("bc_question", who=Role.HR)
+@answer("bc_question", who=Role.HR, reach="broadcast")
 async def question_typed(turn: Turn, text: str, broadcast_id: int) -> Screen:
     """Keep the question and ask for its answers."""
     broadcast = await receipts.set_question(turn.tx, await own_draft(turn, broadcast_id), text, turn.now)
@@ -54,7 +54,7 @@ async def question_typed(turn: Turn, text: str, broadcast_id: int) -> Screen:
     return screen.button("back", "bc_receipt", broadcast_id)
 
 
-@answer("bc_answers", who=Role.HR)
+@answer("bc_answers", who=Role.HR, reach="broadcast")
 async def answers_typed(turn: Turn, text: str, broadcast_id: int) -> Screen:
     """Keep the answers and ask which is right."""
     lines = text if turn.typed is None else turn.typed.text
@@ -65,7 +65,7 @@ async def answers_typed(turn: Turn, text: str, broadcast_id: int) -> Screen:
     return screen.button("back", "bc_receipt", broadcast_id)
 
 
-@choice("bc_right", who=Role.HR)
+@choice("bc_right", who=Role.HR, reach="broadcast")
 async def mark_right(turn: Turn, broadcast_id: int, place: int) -> Screen:
     """Keep which answer is right."""
     return _setting(await receipts.mark_right(turn.tx, await own_draft(turn, broadcast_id), place, turn.now))
@@ -126,7 +126,7 @@ async def reminder(turn: Turn, broadcast_id: int) -> Screen | None:
     return screen.button("ask", "ask_back", broadcast_id, beside=True)
 
 
-@choice("rc_who", who=Role.HR)
+@choice("rc_who", who=Role.HR, reach="broadcast")
 async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show how many have confirmed, by unit."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
@@ -136,22 +136,13 @@ async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     screen = Screen("receipts/who", broadcast=broadcast, page=shown, got=got, confirmed=confirmed)
     shown.buttons(screen, "rc_who", broadcast_id)
     if confirmed < got:
-        screen.button("missing", "rc_missing", broadcast_id).button("nudge", "rc_nudge", broadcast_id, beside=True)
+        screen.button("missing", "who_not_list", "receipt", broadcast_id).button(
+            "nudge", "rc_nudge", broadcast_id, beside=True
+        )
     return screen.button("sheet", "rc_sheet", broadcast_id).button("back", "bc", broadcast_id, beside=True)
 
 
-@choice("rc_missing", who=Role.HR)
-async def missing(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
-    """Show who has not confirmed, by unit, as lines ready to paste."""
-    broadcast = await broadcasts.find(turn.tx, broadcast_id)
-    found = await receipts.missing(turn.tx, broadcast)
-    shown = page_of(legal_who.messages(legal_who.lines(found)), page, 1)
-    lines = shown.items[0] if shown.items else []
-    screen = Screen("receipts/missing", broadcast=broadcast, total=len(found), page=shown, lines=lines)
-    return shown.buttons(screen, "rc_missing", broadcast_id).button("back", "rc_who", broadcast_id)
-
-
-@choice("rc_nudge", who=Role.HR)
+@choice("rc_nudge", who=Role.HR, reach="broadcast")
 async def nudge(turn: Turn, broadcast_id: int) -> Screen:
     """Remind everybody who has not confirmed, at most once a day each."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
@@ -163,7 +154,7 @@ async def nudge(turn: Turn, broadcast_id: int) -> Screen:
     return screen.button("back", "rc_who", broadcast_id).button("home", "home", beside=True)
 
 
-@choice("rc_sheet", who=Role.HR)
+@choice("rc_sheet", who=Role.HR, reach="broadcast")
 async def sheet(turn: Turn, broadcast_id: int) -> Screen:
     """Send everybody of the audience as a workbook: what became of the message, when they confirmed."""
     broadcast = await broadcasts.find(turn.tx, broadcast_id)

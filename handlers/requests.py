@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.training import calendar, requests
 
 
-@choice("desk_requests", who=Role.HR)
+@choice("desk_requests", who=Role.HR, reach="list")
 async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List the open requests, the most urgent first."""
     found = page_of(await requests.waiting(turn.tx), page)
@@ -17,7 +17,7 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     return found.buttons(screen, "desk_requests").button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("request", who=Role.HR)
+@choice("request", who=Role.HR, reach="request")
 async def card(turn: Turn, request_id: int) -> Screen:
     """Show one request; an open one with the button to answer it."""
     request = await requests.find(turn.tx, request_id)
@@ -28,7 +28,7 @@ async def card(turn: Turn, request_id: int) -> Screen:
     return screen.button("back", "desk_requests").button("home", "home", beside=True)
 
 
-@choice("request_answer", who=Role.HR)
+@choice("request_answer", who=Role.HR, reach="request")
 async def ask_answer(turn: Turn, request_id: int) -> Screen:
     """Ask for the words of the answer."""
     request = await requests.find(turn.tx, request_id)
@@ -36,7 +36,7 @@ async def ask_answer(turn: Turn, request_id: int) -> Screen:
     return Screen("requests/answer", request=request).button("leave", "request", request_id)
 
 
-@answer("request_answer", who=Role.HR)
+@answer("request_answer", who=Role.HR, reach="request")
 async def answered(turn: Turn, text: str, request_id: int) -> Screen:
     """Keep the answer; its author is told."""
     days = await calendar.load(turn.tx, turn.zone)

@@ -1,11 +1,11 @@
-"""Free text that nothing awaits: a code from a stranger, a search from everybody else. Rules: training.search."""
+"""Free text that nothing awaits: a code from a stranger, "ai chưa", a search from everybody else. Rules: training."""
 
 from bot.chat.pages import page_of
 from bot.chat.router import ANY_TEXT, answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.training import invites, search
-from handlers import link, start
+from handlers import link, start, who_not
 
 LONGEST = 60  # letters of a query that are kept; what is longer is a letter, not a search
 
@@ -18,6 +18,8 @@ async def free_text(turn: Turn, text: str) -> Screen:
         return await link.claim(turn, code)
     if not turn.has(Role.OFFICIAL):
         return await start.home(turn)
+    if who_not.asked(turn, text):
+        return await who_not.menu(turn)
     turn.draft["query"] = text[:LONGEST]
     return await found(turn, 0)
 

@@ -10,12 +10,13 @@ from bot.chat.turns import Role, Turn
 from bot.excel.correction import return_with_errors
 from bot.training import audit, uploads
 from bot.training.roster_sheet import RowError
-from bot.training.uploads import Parsed, Report
+from bot.training.upload_kinds import Report, Sender
+from bot.training.uploads import Parsed
 
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
 
 
-@choice("desk_uploads", who=Role.HR)
+@choice("desk_uploads", who=Role.HR, reach="none")
 async def how(turn: Turn) -> Screen:
     """Tell how a file is imported."""
     return Screen("uploads/how").button("back", "desk").button("home", "home", beside=True)
@@ -25,13 +26,13 @@ async def _read(sent: ReceivedFile) -> Parsed:
     return await uploads.read(sent.content, sent.name)
 
 
-@file(ANY_FILE, who=Role.HR, prepare=_read)
+@file(ANY_FILE, who=Role.HR, reach="list", prepare=_read)
 async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
-    report = await uploads.compare(turn.tx, parsed, turn.zone, turn.person.person_id)
-    for course_id in report.refused:
-        await audit.record(turn.tx, turn.person.person_id, "refused", f"course:{course_id}", turn.now)
+    report = await uploads.compare(turn.tx, parsed, _sender(turn))
+    for subject in report.refused:
+        await audit.record(turn.tx, turn.person.person_id, "refused", subject, turn.now)
     screen = _screen(turn, report, done=False)
     await _give_back(turn, screen, report)
     if not report.nothing:
@@ -42,18 +43,22 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     return screen.button("home", "home")
 
 
-@choice("upload_keep", who=Role.HR)
+@choice("upload_keep", who=Role.HR, reach="own")
 async def keep(turn: Turn, upload_id: int) -> Screen:
     """Apply the file and say what was done."""
-    report = await uploads.apply(turn.tx, upload_id, turn.person.person_id, turn.now, turn.zone)
+    report = await uploads.apply(turn.tx, upload_id, _sender(turn))
     return _screen(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
 
 
-@choice("upload_drop", who=Role.HR)
+@choice("upload_drop", who=Role.HR, reach="own")
 async def drop(turn: Turn, upload_id: int) -> Screen:
     """Let go of the file."""
     await uploads.drop(turn.tx, upload_id, turn.person.person_id)
     return Screen("uploads/dropped").button("back", "desk").button("home", "home", beside=True)
+
+
+def _sender(turn: Turn) -> Sender:
+    return Sender(turn.person.person_id, turn.now, turn.zone)
 
 
 def _screen(turn: Turn, report: Report, *, done: bool) -> Screen:

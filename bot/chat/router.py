@@ -15,6 +15,7 @@ from bot.folding import fold, tidy
 
 Handler = Callable[..., Awaitable[Screen | None]]
 Prepare = Callable[[ReceivedFile], Awaitable[Any]]
+Who = Role | tuple[Role, ...]  # one of several roles is enough
 H = TypeVar("H", bound=Handler)
 ANY_TEXT = "*"  # the @answer for free text that nothing awaits
 LEAVING = ("0", "huy", "cancel")  # typed, they leave whatever is going on
@@ -23,61 +24,69 @@ ANY_FILE = "*"  # the @file for a file that nothing awaits
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing a chat can ask for: a handler, the role it needs, the types of its arguments after the turn."""
+    """One thing a chat can ask for: a handler, the roles that may ask, the types of its arguments after the turn.
+
+    `reach` declares whose data it may touch: "none" (nobody's), "own" (the speaker's), "list" (a list narrowed to
+    what the speaker's rights cover), "whole" (of the whole: the role alone decides), or what its first arguments are
+    the numbers of, in order: "course", "unit person" … Those are what the handler must check; the matrix of rights
+    in tests/rights taps each entry with foreign ones.
+    """
 
     kind: str
     name: str
-    who: Role
+    who: tuple[Role, ...]
     handler: Handler
     types: tuple[type, ...]
     required: int
     prepare: Prepare | None = None
+    reach: str = ""
 
 
-def _entry(kind: str, name: str, who: Role, handler: Handler, prepare: Prepare | None) -> Entry:
+def _entry(kind: str, name: str, who: Who, handler: Handler, prepare: Prepare | None, reach: str) -> Entry:
     hints = get_type_hints(handler)
     parameters = list(inspect.signature(handler).parameters.values())[1:]
     types = tuple(hints[p.name] for p in parameters)
     required = sum(p.default is inspect.Parameter.empty for p in parameters)
-    return Entry(kind, name, who, handler, types, required, prepare)
+    roles = (who,) if isinstance(who, Role) else who
+    return Entry(kind, name, roles, handler, types, required, prepare, reach)
 
 
-def _mark(kind: str, name: str, who: Role, prepare: Prepare | None = None) -> Callable[[H], H]:
+def _mark(kind: str, name: str, who: Who, prepare: Prepare | None = None, reach: str = "") -> Callable[[H], H]:
     def mark(handler: H) -> H:
         entries: list[Entry] = getattr(handler, "entries", [])
-        handler.entries = [*entries, _entry(kind, name, who, handler, prepare)]  # type: ignore[attr-defined]
+        handler.entries = [*entries, _entry(kind, name, who, handler, prepare, reach)]  # type: ignore[attr-defined]
         return handler
 
     return mark
 
 
-def command(name: str, *, who: Role) -> Callable[[H], H]:
+def command(name: str, *, who: Who, reach: str = "") -> Callable[[H], H]:
     """Answer `/name words`: handler(turn, words)."""
-    return _mark("command", name, who)
+    return _mark("command", name, who, reach=reach)
 
 
-def choice(name: str, *, who: Role) -> Callable[[H], H]:
+def choice(name: str, *, who: Who, reach: str = "") -> Callable[[H], H]:
     """Answer a tapped button: handler(turn, *args) with int or str arguments read from the button."""
-    return _mark("choice", name, who)
+    return _mark("choice", name, who, reach=reach)
 
 
-def answer(name: str, *, who: Role) -> Callable[[H], H]:
+def answer(name: str, *, who: Who, reach: str = "") -> Callable[[H], H]:
     """Answer awaited free text: handler(turn, text, *args) with the arguments given to `turn.ask`."""
-    return _mark("answer", name, who)
+    return _mark("answer", name, who, reach=reach)
 
 
-def file(name: str, *, who: Role, prepare: Prepare | None = None) -> Callable[[H], H]:
+def file(name: str, *, who: Who, reach: str = "", prepare: Prepare | None = None) -> Callable[[H], H]:
     """Answer a file: handler(turn, file), or handler(turn, what `prepare` made of it).
 
     `prepare` is for long work such as reading a workbook: it runs before the turn's transaction opens, which would
     keep everybody else from writing.
     """
-    return _mark("file", name, who, prepare)
+    return _mark("file", name, who, prepare, reach)
 
 
-def contact(*, who: Role) -> Callable[[H], H]:
+def contact(*, who: Who, reach: str = "") -> Callable[[H], H]:
     """Answer a shared contact: handler(turn, contact)."""
-    return _mark("contact", "", who)
+    return _mark("contact", "", who, reach=reach)
 
 
 def notice(name: str) -> Callable[[H], H]:
@@ -125,7 +134,7 @@ class Router:
     def wants_file(self, awaited: str | None, speaker: Speaker | None) -> bool:
         """Tell whether a file of this speaker would be read, so that it is fetched only then."""
         entry = self.entries.get(("file", awaited or ANY_FILE))
-        return entry is not None and speaker is not None and entry.who in speaker.roles
+        return entry is not None and speaker is not None and not speaker.roles.isdisjoint(entry.who)
 
     async def prepare(self, awaited: str | None, received: ReceivedFile) -> Any:
         """Do the long work on a file, outside any transaction. Raises BadFile."""
@@ -172,7 +181,7 @@ class Router:
         entry = self.entries.get((kind, name))
         if entry is None:
             raise Stale
-        if turn.has(entry.who):
+        if turn.has(*entry.who):
             return await entry.handler(turn, *args)
         if not turn.has(Role.OFFICIAL):
             return await self.entries["command", "start"].handler(turn, "")

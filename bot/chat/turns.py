@@ -84,9 +84,9 @@ class Turn:
             raise LookupError("nobody is linked to this chat")
         return self.speaker
 
-    def has(self, role: Role) -> bool:
-        """Tell whether the speaker has `role`."""
-        return role is Role.ANYONE or (self.speaker is not None and role in self.speaker.roles)
+    def has(self, *roles: Role) -> bool:
+        """Tell whether the speaker has one of `roles`."""
+        return Role.ANYONE in roles or (self.speaker is not None and not self.speaker.roles.isdisjoint(roles))
 
     def words(self, template: str, block: str, **values: Any) -> str:
         """Give one block of a template as plain words, for what is not a screen: a sheet's heading, a file's name."""

@@ -13,6 +13,7 @@ from bot.training.course_fields import PlannedSession
 from bot.training.course_refs import Wanted
 from bot.training.course_sheet import Plan, PlannedCourse, fault_error, read, row_error
 from bot.training.roster_sheet import RowError
+from bot.training.upload_kinds import Kind, Report, Sender
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = ["Change", "Difference", "Plan", "apply", "compare", "read"]
@@ -141,3 +142,32 @@ async def _update(tx: Tx, change: Change, by: int | None, now: int, days: Calend
         counts = {"changed": change.sessions_changed, "added": change.sessions_added, "gone": change.sessions_gone}
         await audit.record(tx, by, "course.sessions", f"course:{change.course_id}", now, new=counts)
         await course_writing.touch(tx, change.course_id, now)
+
+
+async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    return await compare(tx, plan, sender.zone, sender.person_id)
+
+
+async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
+    return await apply(tx, plan, sender.now, sender.zone, sender.person_id)
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "same": len(difference.unchanged),
+        "sessions": sum(len(course.sessions) for course in difference.new),
+    }
+    names = {
+        "new": [course.fields["title"] for course in difference.new],
+        "changed": [change.planned.fields["title"] for change in difference.changed],
+        "held_back": plan.held_back,
+    }
+    refused = [f"course:{number}" for number in difference.refused]
+    return Report(
+        "courses", filename, counts, difference.errors, difference.warnings, plan.table, names, refused=refused
+    )
+
+
+UPLOAD = Kind("courses", read, _compare_sent, _apply_sent, _report)

@@ -15,6 +15,8 @@ from bot.training import calendar, legal, legal_reminders
 from bot.training.calendar import Calendar
 from bot.training.legal import Update
 from bot.training.legal_yaml import Entry, Fault, Plan, read
+from bot.training.roster_sheet import RowError
+from bot.training.upload_kinds import Kind, Report, Sender
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = ["Change", "Difference", "Fault", "Plan", "apply", "compare", "read"]
@@ -157,3 +159,30 @@ async def _write_words(tx: Tx, update_id: int, version: int, entry: Entry, now: 
         json.dumps(questions, ensure_ascii=False),
         now,
     )
+
+
+async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    return await compare(tx, plan, sender.zone)
+
+
+async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
+    return await apply(tx, plan, sender.now, sender.zone)
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "amended": len(difference.amended),
+        "same": len(difference.unchanged),
+    }
+    names = {
+        "new": [entry.title for entry in difference.new],
+        "changed": [change.entry.title for change in difference.changed],
+        "amended": [change.entry.title for change in difference.amended],
+    }
+    errors = [RowError(f.entry, f.reason, f.values, template="desk_laws/fault") for f in difference.faults]
+    return Report("legal", filename, counts, errors, [], None, names)
+
+
+UPLOAD = Kind("legal", read, _compare_sent, _apply_sent, _report, yaml=True)

@@ -1,11 +1,11 @@
 """Who is done with a legal update and who is not: counts, lists by unit, evidence. Reminding them is elsewhere."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.store import Reading
 from bot.training import legal, rights
 from bot.training.legal import Evidence, Update
+from bot.training.who_not import Missing
 
 # $1 update, $2 its version, $3 a head or null for everybody.
 BELOW = """
@@ -34,16 +34,6 @@ class Count:
     def left(self) -> int:
         """Give how many are not."""
         return self.concerned - self.done
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Somebody who is not done."""
-
-    person_id: int
-    code: str
-    name: str
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -123,28 +113,3 @@ async def proofs(tx: Reading, update_id: int) -> list[Proof]:
         update_id,
     )
     return [Proof(row["code"], row["name"], row["unit"], legal.evidence_of(row)) for row in rows]
-
-
-def lines(people: Iterable[Missing], longest: int = 1200) -> list[str]:
-    """Give one line a unit, "Unit: name, name", ready to paste; a line of more than `longest` letters is continued."""
-    made: list[str] = []
-    for one in people:
-        lead = f"{one.unit}: "
-        if made and made[-1].startswith(lead) and len(made[-1]) + len(one.name) + 2 <= longest:
-            made[-1] += f", {one.name}"
-        else:
-            made.append(lead + one.name)
-    return made
-
-
-def messages(made: Iterable[str], longest: int = 1500) -> list[list[str]]:
-    """Cut lines into messages of at most `longest` letters."""
-    filled: list[list[str]] = []
-    room = 0
-    for line in made:
-        if not filled or room < len(line) + 1:
-            filled.append([])
-            room = longest
-        filled[-1].append(line)
-        room -= len(line) + 1
-    return filled

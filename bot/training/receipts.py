@@ -9,7 +9,7 @@ from bot.store import Reading, Tx
 from bot.training import broadcasts
 from bot.training.broadcasts import Broadcast
 from bot.training.calendar import Calendar
-from bot.training.legal_who import Missing
+from bot.training.who_not import Missing
 
 FEWEST, MOST = 2, 4  # answers of a check question
 LONGEST_QUESTION, LONGEST_ANSWER = 300, 60

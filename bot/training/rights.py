@@ -1,17 +1,34 @@
-"""Who may do what where: HR of a unit or of the whole, schools, operators, acting heads. What was done is in audit."""
+"""Who may do what where: how far the rights of HR, schools and lecturers reach, and how HR rights come and go.
 
+A course belongs to a unit, or to the whole (`owner_unit_id` is None). Whose rights reach the owner may change it; who
+has people of theirs under the owner may see it, with their own people only.
+"""
+
+from bot.chat.turns import Role, Speaker
 from bot.errors import NotAllowed, Refused
 from bot.store import Reading, Tx
+from bot.training.courses import Course
 
 
 def covered(unit: str, clerk: str) -> str:
     """Give the SQL condition that HR rights of person `clerk` cover unit `unit` (a column and a placeholder).
 
-    The one place where it is told how far a clerk's rights reach: their units with all that is under them.
+    The one place where it is told how far a clerk's rights reach: their units with all that is under them. Nothing in
+    it depends on the row but `unit`, so that a list of 60,000 people walks the tree of units once.
     """
-    return f"""exists (select 1 from rights hr where hr.person_id = {clerk} and hr.role = 'hr' and hr.revoked_at is null
-        and (hr.unit_id is null
-            or exists (select 1 from units_below b where b.above_id = hr.unit_id and b.unit_id = {unit})))"""  # noqa: S608 (constants)
+    return f"""({whole(clerk)} or {unit} in ({units_of(clerk)}))"""
+
+
+def whole(clerk: str) -> str:
+    """Give the SQL condition that person `clerk` has HR rights over the whole."""
+    return f"""exists (select 1 from rights hr where hr.person_id = {clerk} and hr.role = 'hr'
+        and hr.revoked_at is null and hr.unit_id is null)"""  # noqa: S608 (constants)
+
+
+def units_of(clerk: str) -> str:
+    """Give the SQL of the numbers of all units under the HR rights of person `clerk`; none for the whole."""
+    return f"""select b.unit_id from rights hr join units_below b on b.above_id = hr.unit_id
+        where hr.person_id = {clerk} and hr.role = 'hr' and hr.revoked_at is null"""  # noqa: S608 (constants)
 
 
 async def covers(tx: Reading, clerk_id: int, unit_id: int | None) -> bool:
@@ -24,11 +41,79 @@ async def covers(tx: Reading, clerk_id: int, unit_id: int | None) -> bool:
     return found is not None
 
 
+async def check_unit(tx: Reading, clerk_id: int, unit_id: int) -> None:
+    """Let a clerk pass whose rights cover this unit. Raises NotAllowed, also for an unknown one."""
+    if not await covers(tx, clerk_id, unit_id):
+        raise NotAllowed(f"unit:{unit_id}")
+
+
 async def check_person(tx: Reading, clerk_id: int, person_id: int) -> None:
     """Let a clerk pass whose rights cover this person's unit. Raises NotAllowed, also for somebody unknown."""
     unit_id = await tx.fetchval("select unit_id from people where id = $1", person_id)
     if unit_id is None or not await covers(tx, clerk_id, unit_id):
         raise NotAllowed(f"person:{person_id}")
+
+
+async def check_course(tx: Reading, clerk_id: int, course: Course) -> None:
+    """Let a clerk pass who may change this course: whose rights cover its owner. Raises NotAllowed."""
+    if not await covers(tx, clerk_id, course.owner_unit_id):
+        raise NotAllowed(course.subject)
+
+
+def seen(owner: str, clerk: str) -> str:
+    """Give the SQL condition that person `clerk` may see a course with owner `owner` (a column and a placeholder).
+
+    It is their own, of the whole, or of a unit above theirs: their people may be on it.
+    """
+    return f"""({whole(clerk)} or {owner} is null and exists (select 1 from rights hr where hr.person_id = {clerk}
+            and hr.role = 'hr' and hr.revoked_at is null)
+        or {owner} in ({units_of(clerk)})
+        or {owner} in (select above.above_id from units_below above join rights hr on hr.unit_id = above.unit_id
+            where hr.person_id = {clerk} and hr.role = 'hr' and hr.revoked_at is null))"""  # noqa: S608 (constants)
+
+
+async def check_sees_course(tx: Reading, clerk_id: int, course: Course) -> None:
+    """Let a clerk pass who may see this course with the people of their own units. Raises NotAllowed."""
+    found = await tx.fetchval(
+        f"select 1 as found where {seen('cast($2 as bigint)', '$1')}", clerk_id, course.owner_unit_id
+    )
+    if found is None:
+        raise NotAllowed(course.subject)
+
+
+async def check_runs_course(tx: Reading, speaker: Speaker, course: Course) -> None:
+    """Let pass whoever runs this course: HR of its owner, its school, its lecturers. Raises NotAllowed."""
+    if Role.HR in speaker.roles and await covers(tx, speaker.person_id, course.owner_unit_id):
+        return
+    if Role.SCHOOL in speaker.roles and await _of_school(tx, speaker.person_id, course):
+        return
+    if Role.TEACHER in speaker.roles and await _teaches(tx, speaker.person_id, course):
+        return
+    raise NotAllowed(course.subject)
+
+
+async def _of_school(tx: Reading, person_id: int, course: Course) -> bool:
+    found = await tx.fetchval(
+        """
+        select 1 as found from rights where person_id = $1 and role = 'school' and revoked_at is null
+            and institution_id = cast($2 as bigint)
+        """,
+        person_id,
+        course.institution_id,
+    )
+    return found is not None
+
+
+async def _teaches(tx: Reading, person_id: int, course: Course) -> bool:
+    found = await tx.fetchval(
+        """
+        select 1 as found from course_lecturers t join lecturers l on l.id = t.lecturer_id
+        where t.course_id = $2 and l.person_id = $1
+        """,
+        person_id,
+        course.id,
+    )
+    return found is not None
 
 
 async def is_hr(tx: Reading, person_id: int) -> bool:
@@ -37,6 +122,43 @@ async def is_hr(tx: Reading, person_id: int) -> bool:
         "select 1 as found from rights where person_id = $1 and role = 'hr' and revoked_at is null", person_id
     )
     return found is not None
+
+
+async def hr_people(tx: Reading) -> list[int]:
+    """Give everybody who has HR rights over the whole."""
+    rows = await tx.fetch(
+        """
+        select distinct r.person_id from rights r join people p on p.id = r.person_id and p.active = 1
+        where r.role = 'hr' and r.revoked_at is null and r.unit_id is null order by r.person_id
+        """
+    )
+    return [row["person_id"] for row in rows]
+
+
+async def clerks_for(tx: Reading, person_id: int) -> list[int]:
+    """Give the clerks who are told about a person: of the nearest unit above that has one with a chat, else the whole.
+
+    Never the person themself, who would decide on their own wish.
+    """
+    rows = await tx.fetch(
+        """
+        with recursive climb(unit_id, depth) as (
+            select unit_id, 0 from people where id = $1
+            union all
+            select u.parent_id, c.depth + 1 from climb c join units u on u.id = c.unit_id
+            where u.parent_id is not null and c.depth < 9)
+        select r.person_id, min(c.depth) as depth from climb c
+        join rights r on r.unit_id = c.unit_id and r.role = 'hr' and r.revoked_at is null and r.person_id <> $1
+        join people p on p.id = r.person_id and p.active = 1
+        where exists (select 1 from accounts a where a.person_id = r.person_id and a.unreachable_at is null)
+            and (select given from consents k
+                where k.person_id = r.person_id and k.purpose = 'link' order by k.id desc limit 1) = 1
+        group by r.person_id order by depth, r.person_id
+        """,
+        person_id,
+    )
+    nearest = [row["person_id"] for row in rows if row["depth"] == rows[0]["depth"]]
+    return nearest or [clerk for clerk in await hr_people(tx) if clerk != person_id]
 
 
 async def grant_hr(tx: Tx, person_id: int, now: int, *, by: int | None = None, unit_id: int | None = None) -> None:
@@ -72,14 +194,3 @@ async def revoke_hr(tx: Tx, person_id: int, now: int, *, by: int | None = None) 
     await tx.execute(
         "update invites set voided_at = $2 where person_id = $1 and role = 'hr' and used_at is null", person_id, now
     )
-
-
-async def hr_people(tx: Reading) -> list[int]:
-    """Give everybody who has HR rights over the whole."""
-    rows = await tx.fetch(
-        """
-        select distinct r.person_id from rights r join people p on p.id = r.person_id and p.active = 1
-        where r.role = 'hr' and r.revoked_at is null and r.unit_id is null order by r.person_id
-        """
-    )
-    return [row["person_id"] for row in rows]

@@ -1,6 +1,5 @@
 """The staff list brought in: compared with the database, then written. The rules of comparing are in roster_plan."""
 
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from bot.folding import fold
@@ -8,10 +7,9 @@ from bot.store import Reading, Tx
 from bot.training import units
 from bot.training.roster_plan import Change, Difference, Left, Plan, UnitTree, plan_of
 from bot.training.roster_sheet import COLUMNS, Entry, Roster, RowError, read
+from bot.training.upload_kinds import Kind, Progress, Report, Sender
 
 __all__ = ["COLUMNS", "Change", "Difference", "Entry", "Left", "Roster", "RowError", "apply", "compare", "read"]
-
-Progress = Callable[[int, int], None]
 
 
 async def compare(tx: Reading, roster: Roster, zone: ZoneInfo | None = None) -> Difference:
@@ -111,3 +109,28 @@ async def _update(tx: Tx, change: Change, unit_ids: dict[str, int]) -> None:
     sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(values, start=2))
     plain = [int(value) if isinstance(value, bool) else value for value in values.values()]
     await tx.execute(f"update people set {sets} where id = $1", change.person_id, *plain)  # noqa: S608 (our own names)
+
+
+async def _compare_sent(tx: Reading, roster: Roster, sender: Sender) -> Difference:
+    return await compare(tx, roster, sender.zone)
+
+
+async def _apply_sent(tx: Tx, roster: Roster, sender: Sender) -> Difference:
+    return await apply(tx, roster, sender.now, sender.zone, sender.progress)
+
+
+def _report(filename: str, roster: Roster, difference: Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "same": difference.same,
+        "left": len(difference.left),
+        "units": len(difference.units_new) + len(difference.units_changed),
+        "heads": len(difference.heads),
+    }
+    changes = [(change.entry.name, tuple(change.fields)) for change in difference.changed]
+    names = {"units": difference.units_new}
+    return Report("people", filename, counts, difference.errors, difference.notes, roster.table, names, changes)
+
+
+UPLOAD = Kind("people", read, _compare_sent, _apply_sent, _report)

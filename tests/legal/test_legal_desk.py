@@ -2,8 +2,6 @@ import io
 
 from openpyxl import load_workbook
 
-from bot.training import legal_who
-from bot.training.legal_who import Missing
 from tests.legal.law_office import law, publish, works_through
 from tests.talking import Office, at
 
@@ -22,10 +20,10 @@ async def test_hr_sees_how_many_are_done_and_who_is_not_by_unit_ready_to_paste(o
     await hr.taps("1/2026")
     hr.sees("Luật <Đất> & nhà", "phiên bản 1", "Đối tượng: CC", "Đã xong: 1/4", "[Ai chưa?]")
     await hr.taps("Ai chưa?")
-    hr.sees("Chưa xong 1/2026/QH16, hạn 20/12/2026: 3 người")
+    hr.sees("Chưa xong cập nhật pháp luật 1/2026/QH16: 3 người")
     hr.sees('Trường <"A"> & B: Lan\nXã Trí Phải: An <&>, Bình')
     await hr.taps("Tải tệp Excel")
-    hr.sees("3 dòng")
+    hr.sees("danh sách 3 người")
     (sheet,) = load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content)).worksheets
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert ["STT", "Mã CBCCVC", "Họ và tên", "Đơn vị công tác"] in cells
@@ -116,7 +114,7 @@ async def test_five_hundred_names_come_in_pages_that_fit_a_message(office: Offic
     for place in range(60):
         await office.person(f"Nguyễn Thị Phương Thảo Nguyên {place:03}", unit=f"Đơn vị {place % 2}", linked=False)
     await publish(office, law())
-    await hr.taps_data("desk_law_who:1:0")
+    await hr.taps_data("who_not_list:law:1")
     seen = 0
     while True:
         text = hr.arrived[-1].text
@@ -126,11 +124,3 @@ async def test_five_hundred_names_come_in_pages_that_fit_a_message(office: Offic
             break
         await hr.taps("Xem tiếp")
     assert seen == 60
-
-
-def test_a_unit_with_many_names_is_continued_on_a_line_of_its_own() -> None:
-    people = [Missing(n, f"C{n}", "Nguyễn Văn A", "Đơn vị") for n in range(500)]
-    lines = legal_who.lines(people)
-    assert all(line.startswith("Đơn vị: ") and len(line) <= 1200 for line in lines)
-    assert sum(line.count("Nguyễn") for line in lines) == 500
-    assert all(sum(len(line) + 1 for line in message) <= 1500 for message in legal_who.messages(lines))

@@ -217,7 +217,7 @@ async def test_after_the_deadline_hr_is_told_weekly_until_all_are_done(office: O
 async def test_only_heads_see_a_unit_and_only_hr_sees_all(office: Office) -> None:
     lan = await office.person("Lan")
     await publish(office, law())
-    for forged in ("law_summary:1:0", "law_nudge:1", "desk_law_nudge:1", "desk_law:1", "desk_law_who:1:0"):
+    for forged in ("law_summary:1:0", "law_nudge:1", "desk_law_nudge:1", "desk_law:1", "who_not_list:law:1"):
         await lan.taps_data(forged)
         lan.sees("dành cho người được phân quyền")
         lan.sees_no("chưa xong")

@@ -1,0 +1,170 @@
+"""Ai chưa?: who has not done something yet, whatever the thing, by unit and ready to paste. Its look is elsewhere.
+
+Every list is one condition about a person, and one way to name the things it is about; what a speaker's rights do not
+cover is in no list. HR sees the units under their rights, a head the own unit and what is under it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.errors import Stale
+from bot.store import Reading
+from bot.training import rights
+from bot.training.audiences import REACHABLE
+
+RECENT = 90 * 86_400  # seconds that a thing which is over is still asked about
+MOST = 12  # things of one kind in the menu, the newest first
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Somebody who has not."""
+
+    person_id: int
+    code: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list: what it is about (`title` is '' where the kind says it all) and how many have not."""
+
+    kind: str
+    id: int
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """SQL of one kind of list: `condition` is about p, `things` gives id, title and whether it is `current`."""
+
+    condition: str
+    things: str
+
+
+# In conditions $1 is the thing, $3 now, p a person; in things $1 is now, $2 since when.
+_KINDS = {
+    "chat": _Kind(
+        f"cast($1 as bigint) = 0 and not {REACHABLE}",
+        "select 0 as id, '' as title, cast($1 as bigint) >= cast($2 as bigint) as current",
+    ),
+    "law": _Kind(
+        """exists (select 1 from legal_audience a join legal_updates l on l.id = a.update_id
+            where l.id = $1 and a.audience = p.audience and not exists (select 1 from legal_evidence e
+                where e.person_id = p.id and e.update_id = l.id and e.version = l.version))""",
+        """select id, number as title, closed_at is null and cast($1 as bigint) >= cast($2 as bigint) as current
+            from legal_updates""",
+    ),
+    "decide": _Kind(
+        """exists (select 1 from enrolments e join people a on a.id = e.person_id join units own on own.id = a.unit_id
+            left join units above on above.id = own.parent_id
+            where e.course_id = $1 and e.state = 'head' and p.id =
+                case when own.head_id is null or own.head_id = a.id then above.head_id else own.head_id end)""",
+        """select id, title, ends_at > $1 and $1 >= cast($2 as bigint) and exists (
+                select 1 from enrolments e where e.course_id = courses.id and e.state = 'head') as current
+            from courses""",
+    ),
+    "receipt": _Kind(
+        """exists (select 1 from outbox o where o.subject = 'broadcast:' || cast(cast($1 as bigint) as text)
+                and o.kind = 'broadcast' and o.state in ('sent', 'unknown') and o.person_id = p.id)
+            and not exists (select 1 from receipts r where r.broadcast_id = $1 and r.person_id = p.id)""",
+        """select id, substr(text, 1, 60) as title, started_at <= $1 and started_at >= $2 as current
+            from broadcasts where receipt = 1 and started_at is not null""",
+    ),
+    "rate": _Kind(
+        """exists (select 1 from enrolments e join courses c on c.id = e.course_id
+                where c.id = $1 and c.ends_at <= $3 and e.state = 'seat' and e.person_id = p.id)
+            and not exists (select 1 from rating_receipts r where r.course_id = $1 and r.person_id = p.id)""",
+        "select id, title, ends_at <= $1 and ends_at >= $2 as current from courses where state <> 'cancelled'",
+    ),
+}
+_OF_HEADS = """p.unit_id in (select b.unit_id from units_below b join units headed on headed.id = b.above_id
+    where headed.head_id = $2)"""
+_WHO = f"""
+    from people p join units u on u.id = p.unit_id
+    where p.active = 1 and ({rights.covered("p.unit_id", "$2")} or {_OF_HEADS}) and cast($3 as bigint) > 0
+"""
+
+
+async def menu(tx: Reading, asker_id: int, now: int) -> list[Listed]:
+    """Give every current list with somebody on it that this person may see, people without a chat first."""
+    found = []
+    for kind, way in _KINDS.items():
+        things = await tx.fetch(
+            f"select id, title from ({way.things}) t where current order by id desc limit {MOST}",  # noqa: S608
+            now,
+            now - RECENT,
+        )
+        for thing in things:
+            count = await _count(tx, kind, thing["id"], asker_id, now)
+            if count:
+                found.append(Listed(kind, thing["id"], thing["title"], count))
+    return found
+
+
+async def _count(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> int:
+    count: int = await tx.fetchval(
+        f"select count(*) as n {_WHO} and {_KINDS[kind].condition}",
+        thing_id,
+        asker_id,
+        now,
+    )
+    return count
+
+
+async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> Listed:
+    """Read one list by kind and thing, current or not. Raises Stale when there is no such thing."""
+    if kind not in _KINDS:
+        raise Stale
+    row = await tx.fetchrow(
+        f"select title from ({_KINDS[kind].things}) t where id = $3",  # noqa: S608 (constants)
+        now,
+        now - RECENT,
+        thing_id,
+    )
+    if row is None:
+        raise Stale
+    return Listed(kind, thing_id, row["title"], await _count(tx, kind, thing_id, asker_id, now))
+
+
+async def people(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> list[Missing]:
+    """Give who has not, by unit, then by name. Raises Stale for a kind that there is not."""
+    if kind not in _KINDS:
+        raise Stale
+    rows = await tx.fetch(
+        f"""
+        select p.id, p.code, p.name, u.name as unit {_WHO} and {_KINDS[kind].condition}
+        order by u.fold, u.id, p.fold, p.id
+        """,
+        thing_id,
+        asker_id,
+        now,
+    )
+    return [Missing(row["id"], row["code"], row["name"], row["unit"]) for row in rows]
+
+
+def lines(people: Iterable[Missing], longest: int = 1200) -> list[str]:
+    """Give one line a unit, "Unit: name, name", ready to paste; a line of more than `longest` letters is continued."""
+    made: list[str] = []
+    for one in people:
+        lead = f"{one.unit}: "
+        if made and made[-1].startswith(lead) and len(made[-1]) + len(one.name) + 2 <= longest:
+            made[-1] += f", {one.name}"
+        else:
+            made.append(lead + one.name)
+    return made
+
+
+def messages(made: Iterable[str], longest: int = 1500) -> list[list[str]]:
+    """Cut lines into messages of at most `longest` letters."""
+    filled: list[list[str]] = []
+    room = 0
+    for line in made:
+        if not filled or room < len(line) + 1:
+            filled.append([])
+            room = longest
+        filled[-1].append(line)
+        room -= len(line) + 1
+    return filled
