@@ -32,6 +32,9 @@ async def card(turn: Turn, course_id: int, page: int = 0) -> Screen:
         screen.button("edit", "ce_ask", course_id, key, beside=at % 2 == 1, key=key)
     shown.buttons(screen, "ce", course_id)
     screen.button("checks", "cc", course_id).button("copy", "cd_copy", course_id, beside=True)
+    screen.button("sheet", "cx", course_id)
+    if await course_reach.may_change(turn.tx, by, course):
+        screen.button("materials", "mt", course_id, beside=True)
     return screen.button("back", "desk_course", course_id).button("home", "home", beside=True)
 
 

@@ -23,6 +23,7 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     for course in shown.items:
         screen.button("item", "desk_course", course.id, course=course)
     shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")
+    screen.button("sheet", "cx_all").button("lecturers", "lecturers", beside=True)
     return screen.button("desk", "desk").button("home", "home", beside=True)
 
 

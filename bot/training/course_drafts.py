@@ -72,13 +72,15 @@ def _draft(row: Row) -> Draft:
 async def begin(tx: Tx, by: int, now: int) -> Draft:
     """Begin an empty draft, of the clerk's own unit or of the whole."""
     owner = await course_refs.default_owner(tx, by)
+    name = await tx.fetchval("select name from units where id = $1", owner)
     draft_id: int = await tx.fetchval(
         """
-        insert into course_drafts (by_person, owner_unit_id, step, created_at, updated_at)
-        values ($1, $2, $3, $4, $4) returning id
+        insert into course_drafts (by_person, owner_unit_id, fields, step, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $5) returning id
         """,
         by,
         owner,
+        json.dumps({"owner": name} if name else {}, ensure_ascii=False),
         STEPS[0],
         now,
     )

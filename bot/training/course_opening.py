@@ -95,7 +95,7 @@ async def copy(tx: Tx, course_id: int, first_day: dt.date, by: int, now: int, da
     draft = await course_drafts.begin(tx, by, now)
     copied = replace(
         draft,
-        fields=await _fields_words(tx, row, shift, draft, days),
+        fields=draft.fields | await _fields_words(tx, row, shift, days),
         sessions=[_session_words(session, shift, days) for session in held],
         step="",
         copied_from=course_id,
@@ -103,7 +103,7 @@ async def copy(tx: Tx, course_id: int, first_day: dt.date, by: int, now: int, da
     return await course_drafts.fill(tx, copied, by, now)
 
 
-async def _fields_words(tx: Reading, row: Row, shift: dt.timedelta, draft: Draft, days: Calendar) -> dict[str, str]:
+async def _fields_words(tx: Reading, row: Row, shift: dt.timedelta, days: Calendar) -> dict[str, str]:
     fields = await course_refs.fields_of(tx, row, days)
     words = {
         key: course_drafts.shown_words(key, value)

@@ -100,3 +100,9 @@ async def change(tx: Tx, lecturer_id: int, fact: str, value: str | int | None, b
     old = {fact: getattr(before, fact)}
     await audit.record(tx, by, "lecturer.edit", f"lecturer:{lecturer_id}", now, old=old, new={fact: value})
     return await find(tx, lecturer_id)
+
+
+async def person_of_code(tx: Reading, code: str) -> int | None:
+    """Give the person of a staff code who works here; None when there is nobody."""
+    found: int | None = await tx.fetchval("select id from people where lower(code) = lower($1) and active = 1", code)
+    return found
