@@ -6,7 +6,7 @@ from typing import Any
 from bot.errors import Stale
 from bot.store import Reading, Tx
 from bot.training import audit
-from bot.training.course_fields import PlannedSession
+from bot.training.planned_sessions import PlannedSession
 
 ITEMS = ("document", "lecturer", "programme", "room", "assessment", "money")
 

@@ -12,9 +12,10 @@ from typing import Any
 from bot.errors import NotAllowed, Stale
 from bot.excel.cells import Cell, CellError, shown
 from bot.store import Reading, Row, Tx
-from bot.training import audit, course_fields, course_refs, rights, typed_days
+from bot.training import audit, course_fields, course_refs, planned_sessions, rights, typed_days
 from bot.training.calendar import Calendar
-from bot.training.course_fields import Fault, PlannedSession
+from bot.training.course_fields import Fault
+from bot.training.planned_sessions import PlannedSession
 
 # What is asked one after the other; everything else has its usual value until it is changed on the card.
 STEPS = ("kind", "title", "category", "mode", "audience", "capacity", "deadline", "sessions", "objective",
@@ -245,7 +246,7 @@ def sessions_of(draft: Draft) -> tuple[list[PlannedSession], list[Fault]]:
     found: list[PlannedSession] = []
     faults: list[Fault] = [] if draft.sessions else [Fault("day", "no_session")]
     for at, words in enumerate(draft.sessions, start=1):
-        session, wrong = course_fields.read_session(partial(_cell, words), at)
+        session, wrong = planned_sessions.read_session(partial(_cell, words), at)
         faults.extend(wrong)
         found.extend([session] if session else [])
     found.sort(key=lambda session: (session.day, session.start))

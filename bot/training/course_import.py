@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.store import Reading, Row, Tx
 from bot.training import audit, calendar, course_refs, course_writing
 from bot.training.calendar import Calendar
-from bot.training.course_fields import PlannedSession
 from bot.training.course_refs import Wanted
 from bot.training.course_sheet import Plan, PlannedCourse, fault_error, read, row_error
+from bot.training.planned_sessions import PlannedSession
 from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Kind, Report, Sender
 

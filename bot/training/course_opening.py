@@ -9,15 +9,16 @@ from bot.store import Reading, Row, Tx
 from bot.training import (
     course_checks,
     course_drafts,
-    course_fields,
     course_reach,
     course_refs,
     course_writing,
+    planned_sessions,
     sessions,
 )
 from bot.training.calendar import Calendar
 from bot.training.course_drafts import Draft
-from bot.training.course_fields import Fault, PlannedSession
+from bot.training.course_fields import Fault
+from bot.training.planned_sessions import PlannedSession
 
 _NOT_COPIED = ("document", "document_on", "approve_until", "deadline")
 
@@ -45,7 +46,7 @@ async def review(tx: Reading, draft: Draft, by: int, now: int, days: Calendar) -
 
 
 def _warnings(fields: dict[str, Any], planned: list[PlannedSession], today: dt.date) -> list[Fault]:
-    found = [Fault("day", "sessions_overlap", str(other.number)) for _, other in course_fields.overlaps(planned)]
+    found = [Fault("day", "sessions_overlap", str(other.number)) for _, other in planned_sessions.overlaps(planned)]
     deadline = fields.get("deadline")
     if deadline and planned and deadline > planned[0].day:
         found.append(Fault("deadline", "deadline_after_start", f"{deadline:%d/%m/%Y}"))

@@ -11,8 +11,9 @@ from typing import Any
 from bot.excel import cells
 from bot.excel.cells import CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
-from bot.training import course_fields
-from bot.training.course_fields import FIELDS, Fault, PlannedSession
+from bot.training import course_fields, planned_sessions
+from bot.training.course_fields import FIELDS, Fault
+from bot.training.planned_sessions import PlannedSession
 from bot.training.roster_sheet import RowError
 
 COLUMNS = (
@@ -134,7 +135,7 @@ def _course_fields(plan: Plan, row: SheetRow) -> dict[str, Any]:
 
 def _session(plan: Plan, row: SheetRow, place_in_order: int) -> PlannedSession | None:
     """Read the session of a row; None, with the errors noted, when it cannot be held."""
-    session, faults = course_fields.read_session(row.get, place_in_order, row.number)
+    session, faults = planned_sessions.read_session(row.get, place_in_order, row.number)
     plan.errors.extend(fault_error(row.number, fault) for fault in faults)
     return session
 
@@ -149,7 +150,7 @@ def _check_numbers(plan: Plan, sessions: Sequence[PlannedSession]) -> None:
 
 def _warn(plan: Plan, sessions: Sequence[PlannedSession], deadline: dt.date) -> None:
     """Note what may be meant, but is worth a look."""
-    for session, other in course_fields.overlaps(sessions):
+    for session, other in planned_sessions.overlaps(sessions):
         plan.warnings.append(row_error(session.row, "day", "sessions_overlap", str(other.number)))
     first = min(session.day for session in sessions)
     if deadline > first:

@@ -20,8 +20,8 @@ from bot.training import (
     sessions,
 )
 from bot.training.calendar import Calendar
-from bot.training.course_fields import PlannedSession
 from bot.training.course_refs import Wanted, quotas_of
+from bot.training.planned_sessions import PlannedSession
 
 CANCEL_BEFORE = 86_400  # seconds before the first session, until which a seat can be given back in the chat
 _TOLD = ("starts_at", "ends_at", "place", "link")  # what a calendar shows of a session

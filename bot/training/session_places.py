@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.chat.turns import Speaker
 from bot.errors import Refused
 from bot.store import Reading, Tx
-from bot.training import audit, course_fields, course_writing, courses, rights, sessions
+from bot.training import audit, course_writing, courses, planned_sessions, rights, sessions
 from bot.training.courses import Course, course_of
 from bot.training.sessions import Session
 
@@ -55,7 +55,7 @@ async def put(tx: Tx, speaker: Speaker, session_id: int, words: str, now: int) -
         raise Refused("running/has_place", session=session, course=course)
     if len(words) > LONGEST:
         raise Refused("running/place_long", limit=LONGEST)
-    place, link = course_fields.place_and_link(words)
+    place, link = planned_sessions.place_and_link(words)
     await tx.execute(
         "update sessions set place = $2, link = $3, sequence = sequence + 1, updated_at = $4 where id = $1",
         session_id, place, link, now,

@@ -13,7 +13,8 @@ FULL = {
     **GOOD, "Loại hình": "Hội nghị tập huấn", "Cấp độ": "Nâng cao", "Thẻ": "CCHC, CDS", "Tiết lý thuyết": 4,
     "Tiết thực hành": 8, "Đơn vị mở lớp": "Xã A", "Chỉ tiêu đơn vị": "Xã A: 5; Xã B: 3",
     "Chức danh": "Chủ tịch; Bí thư", "Ngạch": "Chuyên viên", "Đơn vị được dự": "Xã A; Xã B", "Chỉ lãnh đạo": "x",
-    "Bắt buộc": "có", "Người liên hệ (mã)": "XHạnh", "Ngày văn bản": "12/11/2026", "Hạn duyệt": "04/12/2026", "Tỷ lệ dự": "90 %",
+    "Bắt buộc": "có", "Người liên hệ (mã)": "XHạnh", "Ngày văn bản": "12/11/2026", "Hạn duyệt": "04/12/2026",
+    "Tỷ lệ dự": "90 %",
     "Điểm đạt": "5,5", "Mục tiêu": "Vận dụng", "Giảng viên": "TS. An; ThS. Mùa", "Cơ sở đào tạo": "Trường Chính trị",
     "Số tiết": 4, "Đơn vị chi trả": "Đơn vị cử đi", "Số văn bản": "100/KH",
 }  # fmt: skip
