@@ -68,9 +68,14 @@ class App:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Be on duty until `stopping` is set, then finish within a bounded time. Raises SettingError."""
-        start = asyncio.create_task(self.telegram.start())
-        if not await _first(start, stopping):
-            return
+        try:
+            if await _first(asyncio.create_task(self.telegram.start()), stopping):
+                await self._serve(stopping)
+        finally:
+            await self.telegram.stop()
+        log.info("off duty")
+
+    async def _serve(self, stopping: asyncio.Event) -> None:
         await self._offer_commands()
         await self._keep_link()
         await self._look_back()
@@ -88,7 +93,7 @@ class App:
             await self._stop(pump)
 
     async def _stop(self, pump: asyncio.Task[None]) -> None:
-        """Stop in order: no new updates, no new pushes; finish what is under way; then let go of Telegram."""
+        """Stop in order: no new updates, no new pushes; finish what is under way."""
         await self.runner.stop()
         self.pump.stop()
         await self.intake.drain(DRAIN)
@@ -96,8 +101,6 @@ class App:
         pump.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await pump
-        await self.telegram.stop()
-        log.info("off duty")
 
     async def _receive(self) -> None:
         if not self.settings.webhook_url:

@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.errors import Explained, NotAllowed, StoreUnavailable
 from bot.store import Store, Tx
 from bot.training import audit, people
+from bot.training.people import Chat
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class Conversation:
         A photo is read only where one is awaited: nothing is imported from pictures.
         """
         async with self.store.reading() as tx:
-            speaker, _ = await people.speaker(tx, address, self.clock.now())
+            speaker = await people.speaker(tx, address, self.clock.now())
             dialogue = await read_dialogue(tx, address, self.clock.now())
         if photo and dialogue.awaits_file is None:
             return False
@@ -121,16 +122,28 @@ class Conversation:
 
     async def _turn(self, seq: int, incoming: Incoming, received: Any) -> Answer:
         async with self.store.transaction() as tx:
-            await people.spoke(tx, incoming.address, self.clock.now(), incoming.body)
-            turn = await self._open(tx, seq, incoming.address)
+            chat = await people.chat(tx, incoming.address, self.clock.now())
+            await people.spoke(tx, incoming.address, self.clock.now(), incoming.body, chat)
+            turn = await self._open(tx, seq, incoming.address, chat)
             if isinstance(incoming.body, Reach):
                 return await self._keep(turn, None)
             return await self._keep(turn, await self.router.dispatch(turn, incoming.body, received))
 
-    async def _open(self, tx: Tx, seq: int, address: Address) -> Turn:
-        speaker, language = await people.speaker(tx, address, self.clock.now())
-        dialogue = await read_dialogue(tx, address, self.clock.now())
-        return Turn(tx, self.clock.now(), self.zone, address, language, speaker, dialogue, self.renderer.words, seq)
+    async def _open(self, tx: Tx, seq: int, address: Address, chat: Chat | None = None) -> Turn:
+        now = self.clock.now()
+        chat = chat or await people.chat(tx, address, now)
+        return Turn(
+            tx,
+            now,
+            self.zone,
+            address,
+            chat.language,
+            chat.speaker,
+            await read_dialogue(tx, address, now),
+            self.renderer.words,
+            seq,
+            commands=chat.commands,
+        )
 
     async def _keep(self, turn: Turn, screen: Screen | None, *, aside: bool = False) -> Answer:
         """Keep the turn with its answer; one that is said `aside`, an explanation, leaves the open buttons open."""
@@ -146,7 +159,7 @@ class Conversation:
         """Give the commands of this chat when they are not those its menu shows."""
         names = [name for name, who in COMMANDS if turn.has(who)]
         menu = f"{turn.language} {' '.join(names)}"
-        if not await people.menu_changed(turn.tx, turn.address, menu):
+        if menu == turn.commands or not await people.menu_changed(turn.tx, turn.address, menu):
             return None
         return [(name, self.renderer.words(turn.language, "commands", name)) for name in names]
 

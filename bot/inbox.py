@@ -63,8 +63,8 @@ async def done(tx: Tx, seq: int, now: int, reply: str | None) -> bool:
 
 async def replied(tx: Tx, seqs: Sequence[int]) -> None:
     """Forget replies that have been sent."""
-    for seq in seqs:
-        await tx.execute("update inbox set reply = null where seq = $1", seq)
+    these = ", ".join(f"${n}" for n, _ in enumerate(seqs, 1))
+    await tx.execute(f"update inbox set reply = null where seq in ({these})", *seqs)  # noqa: S608 (placeholders)
 
 
 async def unfinished(tx: Reading) -> list[Arrived]:

@@ -142,7 +142,7 @@ class Intake:
     async def _acknowledge(self, incoming: Incoming, answered: asyncio.Event) -> None:
         """Let the tapped button stop spinning when the answer is there, or soon if it takes longer.
 
-        The answer first: a call costs 3 ms of the one loop, by which it would come later.
+        The answer first: a call takes time of the one loop, by which it would come later.
         """
         await _wait(answered, SPINS)
         await self._messengers[incoming.address.platform].acknowledge(incoming)

@@ -11,7 +11,7 @@ _PASSWORD = re.compile(r"(?<=://)([^:/@\s]+):([^@\s]+)@")
 class RedactingFormatter(logging.Formatter):
     """Hides tokens, passwords and named secrets in the whole rendered line, its traceback included.
 
-    httpx logs URLs with the token, `repr(bot)` prints it and exception causes carry it, so hiding happens
+    HTTP clients log URLs with the token, `repr(bot)` prints it and exceptions carry it, so hiding happens
     on the final text instead of on the arguments.
     """
 
@@ -32,5 +32,5 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "uvicorn.access"):
+    for name in ("aiohttp", "httpx", "httpcore", "telegram", "apscheduler", "asyncio", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)

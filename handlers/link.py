@@ -26,7 +26,7 @@ async def _told(turn: Turn, outcome: Outcome) -> Screen:
     if outcome.person_id is None:
         return Screen(f"link/{outcome.kind}", until=outcome.until, agency=facts).button("home", "home")
     turn.dialogue.forget()
-    turn.speaker, _ = await people.speaker(turn.tx, turn.address, turn.now)
+    turn.speaker = await people.speaker(turn.tx, turn.address, turn.now)
     if turn.has(Role.OFFICIAL):
         screen = Screen(f"link/{outcome.kind}", name=turn.person.name, agency=facts).button("home", "home")
     else:

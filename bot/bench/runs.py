@@ -1,5 +1,6 @@
 """Which measurements there are, and what every one of them needs to say about the machine. How they work is beside."""
 
+import logging
 import os
 import platform
 import sqlite3
@@ -7,18 +8,12 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from bot.bench import broadcasts, planning
-from bot.sandbox import bench as presses
+from bot.bench import broadcasts, planning, presses
 
 Measurement = Callable[[Console, bool], Awaitable[None]]
 
-
-async def _press(console: Console, quick: bool) -> None:
-    await presses.measure(console, quick=quick)
-
-
 RUNS: dict[str, Measurement] = {
-    "press": _press,
+    "press": presses.measure,
     "broadcast": broadcasts.paced,
     "unlimited": broadcasts.unlimited,
     "reminders": planning.reminders,
@@ -29,6 +24,7 @@ RUNS: dict[str, Measurement] = {
 
 async def measure(console: Console, *, quick: bool = False, only: str = "") -> None:
     """Run every measurement, or the one named `only`, and print it with the machine it was made on."""
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # of sandboxes that open and close
     for name, run in RUNS.items():
         if only in ("", name):
             await run(console, quick)

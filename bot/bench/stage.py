@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,25 +65,10 @@ class Stage:
         async with self.store.transaction() as tx:
             await crowd.announce(tx, self.now)
 
-    @asynccontextmanager
-    async def program(self, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    def program(self, **settings: str) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
         """Let the assistant be on duty here."""
-        own = {
-            "BOT_TOKEN": self.world.token,
-            "TELEGRAM_API_URL": self.served.url,
-            "DATABASE_URL": f"sqlite:///{self.folder}/bot.db",
-            "CLOCK_FILE": str(self.folder / "clock"),
-            "LOG_LEVEL": "ERROR",
-        }
-        program = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env={**os.environ, **own, **settings}
-        )
-        try:
-            yield program
-        finally:
-            with suppress(ProcessLookupError):
-                program.terminate()
-            await program.wait()
+        own = {"DATABASE_URL": f"sqlite:///{self.folder}/bot.db", "CLOCK_FILE": str(self.folder / "clock")}
+        return on_duty("bot", "run", world=self.world, url=self.served.url, **own, **settings)
 
     async def peer(self, name: str, count: int) -> "Sent | None":
         """Let another way of sending write to `count` chats; None when what it needs is not installed."""
@@ -119,6 +104,19 @@ class Sent:
 
     rate: float
     resident: float
+
+
+@asynccontextmanager
+async def on_duty(*module: str, world: World, url: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a module against the sandbox at `url`, in a process of its own, until left."""
+    own = {"BOT_TOKEN": world.token, "TELEGRAM_API_URL": url, "LOG_LEVEL": "ERROR"}
+    program = await asyncio.create_subprocess_exec(sys.executable, "-m", *module, env={**os.environ, **own, **settings})
+    try:
+        yield program
+    finally:
+        with suppress(ProcessLookupError):
+            program.terminate()
+        await program.wait()
 
 
 def resident(pid: int) -> float:

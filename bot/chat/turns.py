@@ -76,6 +76,7 @@ class Turn:
     wording: Words
     arrival: int = 0  # place in the order of arrival; 0 for a notice
     typed: Text | None = None  # the text as it came, with its lines and formatting
+    commands: str = ""  # what the chat's menu of commands showed when the turn began
 
     @property
     def person(self) -> Speaker:

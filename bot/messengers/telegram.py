@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from telegram import (
     Bot,
@@ -24,11 +25,9 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
-    Update,
 )
 from telegram.constants import KeyboardButtonStyle, MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot import inbox
 from bot.chat.events import (
@@ -47,6 +46,7 @@ from bot.chat.screens import Attachment, Label, Rendered
 from bot.errors import SettingError
 from bot.messengers.base import Caps, Flood, Keep, MaybeSent, NotSent, Rejected, SendError, Unreachable
 from bot.messengers.formatting import html_of
+from bot.messengers.telegram_request import AiohttpRequest, NeverLeft
 from bot.messengers.texts import length, numbered
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,9 @@ PLATFORM = "telegram"
 AWAITED = ["message", "callback_query", "my_chat_member"]
 STYLES = {"go": KeyboardButtonStyle.SUCCESS, "stop": KeyboardButtonStyle.DANGER}
 POLL_SECONDS = 30
+ANSWERED_WITHIN = 10  # seconds that the answer to a poll may be late
 UPLOADS = 20  # files remembered as uploaded
 PAUSES = (1, 2, 5, 10)  # seconds between tries while Telegram cannot be reached
-_NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "ProxyError"}
 
 
 class _CannotEdit(SendError):
@@ -89,10 +89,13 @@ def _told_apart() -> Iterator[None]:
     except BadRequest as error:
         raise _bad_request(error.message) from None
     except NetworkError as error:
-        cause = type(error.__cause__).__name__
-        # The cause carries the URL with the token, so it is named, not chained.
-        raise (NotSent if cause in _NEVER_LEFT else MaybeSent)(f"{type(error).__name__}/{cause}") from None
+        cause = error.__cause__
+        raise (NotSent if isinstance(cause, NeverLeft) else MaybeSent)(
+            f"{type(error).__name__}: {cause or error.message}"
+        ) from None
     except TelegramError as error:
+        if type(error) is TelegramError:  # an answer that cannot be read; all others have a class of their own
+            raise MaybeSent(error.message) from None
         raise Rejected(error.message) from None
 
 
@@ -124,12 +127,14 @@ class Telegram:
     def __init__(self, token: str, api_url: str, *, polling: bool = True) -> None:
         self._polling = polling
         self._uploaded: dict[str, str] = {}  # Telegram's own id of files that go to many, by their key
+        self._calls = AiohttpRequest(32, read_timeout=15, write_timeout=15, pool_timeout=10)
+        self._polls = AiohttpRequest(2)
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=HTTPXRequest(connection_pool_size=32, read_timeout=15, write_timeout=15, pool_timeout=10),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=POLL_SECONDS + 10),
+            request=self._calls,
+            get_updates_request=self._polls,
         )
 
     async def start(self) -> None:
@@ -146,8 +151,10 @@ class Telegram:
                 await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
 
     async def stop(self) -> None:
-        """Close the connections."""
+        """Close the connections, those of a start that never succeeded as well."""
         await self._bot.shutdown()
+        await self._calls.shutdown()
+        await self._polls.shutdown()
 
     async def name(self) -> str | None:
         """Give the bot's user name; None when Telegram cannot be reached. Raises SettingError."""
@@ -169,7 +176,7 @@ class Telegram:
         while True:
             try:
                 updates = await self._poll(offset)
-                await keep(PLATFORM, [kept(update.to_dict()) for update in updates])
+                await keep(PLATFORM, [kept(update) for update in updates])
             except SettingError:
                 raise
             except Exception as error:
@@ -179,12 +186,17 @@ class Telegram:
                 failures += 1
                 continue
             failures = 0
-            offset = max([offset, *(update.update_id + 1 for update in updates)])
+            offset = max([offset, *(update["update_id"] + 1 for update in updates)])
 
-    async def _poll(self, offset: int) -> Sequence[Update]:
+    async def _poll(self, offset: int) -> Sequence[dict[str, Any]]:
+        """Take updates as they come, as through the webhook: the library's objects would be made only to be undone."""
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(AWAITED)}
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
         try:
             with _told_apart():
-                return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=AWAITED)
+                return cast(
+                    "list[dict[str, Any]]", await self._polls.post(url, read_timeout=POLL_SECONDS + ANSWERED_WITHIN)
+                )
         except Rejected as error:
             if "terminated by other getupdates" in str(error).lower():
                 log.error("another program polls with the same BOT_TOKEN")

@@ -61,7 +61,7 @@ class Message:
 
 @dataclass
 class Chat:
-    """One person and the private chat with the bot, which has the same id."""
+    """One person and the private chat with the bot, which has the same id; one that is `aside` is on no page."""
 
     id: int
     name: str
@@ -69,6 +69,7 @@ class Chat:
     language: str = "vi"
     note: str = ""
     started: bool = False
+    aside: bool = False
     blocked: bool = False
     deactivated: bool = False
     keyboard: Markup | None = None

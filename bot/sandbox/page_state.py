@@ -11,7 +11,7 @@ PHONES_SHOWN = 40
 
 def changes(world: World, since: int) -> dict[str, Any]:
     """Give the phones that changed after tick `since` (0: all), with their changed messages, and the bot."""
-    shown = list(world.phones.values())[:PHONES_SHOWN]
+    shown = [phone for phone in world.phones.values() if not phone.chat.aside][:PHONES_SHOWN]
     return {
         "session": world.session,
         "tick": world.tick,

@@ -17,6 +17,7 @@ from bot.training import (
     consents,
     course_import,
     invites,
+    legal,
     legal_import,
     offers,
     people,
@@ -28,6 +29,8 @@ DATA = Path(__file__).parent / "data"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BEGINS = 1795395600  # Monday 23/11/2026, 08:00 in Vietnam: before every deadline of the sample data
 PLATFORM = "telegram"
+WITHOUT_CHAT = 25  # one of so many of the others has none
+BLOCKED = 40  # one of so many has blocked the assistant
 SAMPLE_WORDS = "sample data: agreed before the demo began"
 
 
@@ -58,6 +61,7 @@ async def seed(store: Store, world: World, now: int) -> None:
         await agency.keep(tx, "contact", "Phòng Nội vụ, điện thoại 0215 000 000")
         for holder in HOLDERS:
             await _hand_out(tx, world, holder, now)
+        await _others(tx, world, now)
 
 
 async def crowd(store: Store, world: World, size: int, now: int) -> list[Phone]:
@@ -98,6 +102,34 @@ async def _hand_out(tx: Tx, world: World, holder: Holder, now: int) -> None:
     else:
         code = await invites.create(tx, holder.code, holder.role, now)
         phone.note = f"Mã mời: {invites.grouped(code)}"
+
+
+async def _others(tx: Tx, world: World, now: int) -> None:
+    """Give nearly everybody else a chat that is on no page, so that an announcement to all takes its time.
+
+    They have done this year's legal updates: else their reminders would keep the phones on the page waiting.
+    """
+    holders = ", ".join(f"'{holder.code}'" for holder in HOLDERS)
+    rows = await tx.fetch(f"select id, name from people where code not in ({holders}) order by id")  # noqa: S608
+    linked = [row for n, row in enumerate(rows, 1) if n % WITHOUT_CHAT]
+    for n, row in enumerate(linked, 1):
+        phone = world.phone(row["name"], started=True, aside=True)
+        phone.chat.blocked = n % BLOCKED == 0
+        await _link(tx, phone, row["id"], now)
+    for update in await legal.everything(tx):
+        questions = len((await legal.content(tx, update)).questions)
+        await tx.execute(
+            f"""
+            insert into legal_evidence (person_id, update_id, version, at, right_answers, questions)
+            select p.id, $1, $2, $3, $4, $4 from people p join accounts a on a.person_id = p.id
+            join legal_audience l on l.update_id = $1 and l.audience = p.audience
+            where p.code not in ({holders})
+            """,  # noqa: S608 (constants)
+            update.id,
+            update.version,
+            now,
+            questions,
+        )
 
 
 async def _link(tx: Tx, phone: Phone, person_id: int, now: int) -> None:

@@ -88,17 +88,24 @@ class World:
         self._queries: dict[str, tuple[int, float]] = {}
 
     def phone(
-        self, name: str, phone_number: str = "", note: str = "", *, started: bool = False, user_id: int | None = None
+        self,
+        name: str,
+        phone_number: str = "",
+        note: str = "",
+        *,
+        started: bool = False,
+        aside: bool = False,
+        user_id: int | None = None,
     ) -> "Phone":
         """Give a new person's phone; ids follow the order in which phones are made, so they are stable.
 
         `started` tells that the person has already spoken with the bot; `note` is a slip of paper beside
-        the phone ("Mã mời: 1234 5678").
+        the phone ("Mã mời: 1234 5678"); `aside` leaves it off the page, where only few have room.
         """
         from bot.sandbox.phones import Phone  # a phone needs a world, and a world gives phones
 
         chat_id = user_id or _FIRST_PERSON + len(self.chats)
-        chat = Chat(chat_id, name, phone_number, note=note, started=started)
+        chat = Chat(chat_id, name, phone_number, note=note, started=started, aside=aside)
         self.chats[chat_id] = chat
         phone = self.phones[chat_id] = Phone(self, chat)
         self.changed(chat)

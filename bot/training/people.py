@@ -105,11 +105,21 @@ async def details(tx: Reading, person_id: int) -> Details:
     )
 
 
-async def speaker(tx: Reading, address: Address, now: int) -> tuple[Speaker | None, str]:
-    """Give who speaks from a chat at `now` (None when nobody is linked) and the language of the chat."""
+@dataclass(frozen=True)
+class Chat:
+    """A chat as it is kept: who is linked to it (None: nobody), its language, and what it was last told and shown."""
+
+    speaker: Speaker | None = None
+    language: str = "vi"
+    commands: str = ""  # what its menu of commands shows; see `menu_changed`
+    reachable: bool | None = None  # None when it has never spoken
+
+
+async def chat(tx: Reading, address: Address, now: int) -> Chat:
+    """Read a chat and who speaks from it, with the roles they have at `now`."""
     row = await tx.fetchrow(
         """
-        select a.language, p.id, p.name, p.unit_id,
+        select a.language, a.menu, a.unreachable_at, p.id, p.name, p.unit_id,
             (select given from consents c where c.person_id = p.id and c.purpose = 'link' order by c.id desc limit 1)
                 as consent,
             exists (select 1 from units u where u.head_id = p.id) or exists (
@@ -133,10 +143,14 @@ async def speaker(tx: Reading, address: Address, now: int) -> tuple[Speaker | No
         now,
     )
     if row is None:
-        return None, "vi"
-    if row["id"] is None:
-        return None, row["language"]
-    return Speaker(row["id"], row["name"], row["unit_id"], _roles(row)), row["language"]
+        return Chat()
+    speaker = None if row["id"] is None else Speaker(row["id"], row["name"], row["unit_id"], _roles(row))
+    return Chat(speaker, row["language"], row["menu"], row["unreachable_at"] is None)
+
+
+async def speaker(tx: Reading, address: Address, now: int) -> Speaker | None:
+    """Give who speaks from a chat at `now`; None when nobody is linked."""
+    return (await chat(tx, address, now)).speaker
 
 
 _WITH_CONSENT = (Role.HEAD, Role.TEACHER, Role.SCHOOL, Role.HR, Role.HR_ALL, Role.OPERATOR)
@@ -148,9 +162,14 @@ def _roles(row: Row) -> frozenset[Role]:
     return frozenset({Role.LINKED, Role.OFFICIAL, *(role for role in _WITH_CONSENT if row[role.value])})
 
 
-async def spoke(tx: Tx, address: Address, now: int, body: Body) -> None:
-    """Keep the chat, and note that it can be reached again, or that the person has just blocked us."""
+async def spoke(tx: Tx, address: Address, now: int, body: Body, kept: Chat | None = None) -> None:
+    """Keep the chat, and note that it can be reached again, or that the person has just blocked us.
+
+    Nothing is written when it is `kept` (as `chat` gave it in this transaction) like that already.
+    """
     blocked = isinstance(body, Reach) and not body.open
+    if kept is not None and kept.reachable is (not blocked):
+        return
     await tx.execute(
         """
         insert into accounts (platform, address, unreachable_at) values ($1, $2, $3)

@@ -109,11 +109,14 @@ async def test_a_photo_is_stored_once_and_goes_with_the_text(office: Office) -> 
     assert (picture.photo, picture.content, len(picture.key)) == (True, b"\xff\xd8 a picture", 64)
 
 
-async def test_a_file_of_twelve_megabytes_is_refused_and_the_draft_stays(office: Office) -> None:
+@pytest.mark.parametrize("photo", [False, True])
+async def test_a_file_or_photo_of_twelve_megabytes_is_refused_and_the_draft_stays(office: Office, photo: bool) -> None:
     hr = await office.person("Hạnh", hr=True)
     await written(hr)
-    await hr.uploads("anh.png", bytes(12 * 2**20))
+    large = bytes(12 * 2**20)
+    await (hr.sends_photo(large) if photo else hr.uploads("anh.png", large))
     hr.sees("12 MB", "quá mức 10 MB")
+    hr.sees_no("Kèm:")
     await hr.sends("/quanly")
     await hr.taps("Thông báo")
     hr.sees("Nộp bản kê khai")

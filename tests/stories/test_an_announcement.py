@@ -41,6 +41,28 @@ async def test_an_announcement_with_a_file_is_sent_confirmed_and_counted(town: T
     await hr.sees("Đã đọc, đã hiểu: 1/2")
 
 
+async def test_an_announcement_longer_than_a_message_comes_in_numbered_parts_cut_between_paragraphs(town: Town) -> None:
+    hr = await town.person("Hạnh", hr=True)
+    lan = await town.person("Lan")
+    await town.opens()
+    await hr.sends("/quanly")
+    await hr.taps("Thông báo")
+    await hr.taps("Soạn thông báo")
+    await hr.sends("A" * 3000 + "\n\n" + "B" * 1094)  # a phone cuts what is pasted after 4,096 characters
+    await hr.sees("cắt làm đôi")
+    await hr.sends("C" * 2000)
+    await hr.taps("Người nhận")
+    await hr.taps("Mọi người")
+    await hr.taps("Xong")
+    await hr.taps("Xem trước")
+    await hr.sees("Gửi cho 2 người", since_start=True)
+    await hr.taps("Gửi")
+    await lan.sees("2/2", since_start=True)
+    parts = [message for message in lan.messages if message.from_bot]
+    assert [message.text for message in parts] == ["1/2\n" + "A" * 3000, "2/2\n" + "B" * 1094 + "\n\n" + "C" * 2000]
+    assert [bool(message.buttons) for message in parts] == [False, True]
+
+
 @pytest.mark.parametrize("point", ["freeze.before", "freeze.after", "send.after"])
 async def test_a_crash_while_it_begins_leaves_nothing_half_done(polled_town: Town, point: str) -> None:
     town = polled_town

@@ -1,10 +1,15 @@
-"""The least that answers a button, a bare `telegram.Bot` with one insert: what the bench measures against."""
+"""The least that answers a button, a bare `telegram.Bot` with one insert: what the bench measures against.
+
+As python-telegram-bot comes, or (`ECHO_HTTP=ours`) on the HTTP client that the program uses.
+"""
 
 import asyncio
 import os
 import sqlite3
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot.messengers.telegram_request import AiohttpRequest
 
 SCREENS = {"home": ("Xin chào", "Trợ giúp", "help"), "help": ("Cần giúp gì", "Về đầu", "home")}
 
@@ -15,7 +20,9 @@ async def main() -> None:
     kept.execute("pragma journal_mode=wal")
     kept.execute("create table if not exists updates (id integer primary key, data text)")
     url = os.environ["TELEGRAM_API_URL"]
-    async with Bot(os.environ["BOT_TOKEN"], base_url=f"{url}/bot") as bot, asyncio.TaskGroup() as tasks:
+    calls, polls = (AiohttpRequest(32), AiohttpRequest(1)) if os.environ.get("ECHO_HTTP") else (None, None)
+    bot = Bot(os.environ["BOT_TOKEN"], base_url=f"{url}/bot", request=calls, get_updates_request=polls)
+    async with bot, asyncio.TaskGroup() as tasks:
         offset = 0
         while True:
             for update in await bot.get_updates(offset=offset, timeout=30):
