@@ -8,7 +8,7 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
-from bot.training import calendar, course_edits, course_reach, sessions
+from bot.training import calendar, course_edits, course_reach, quotas, sessions
 from handlers import course_questions
 from handlers.course_questions import KEYS, Question, as_shown
 
@@ -26,7 +26,8 @@ async def card(turn: Turn, course_id: int, page: int = 0) -> Screen:
     lines = [(key, as_shown(values.get(key))) for key in shown.items]
     held = await sessions.of_course(turn.tx, course_id)
     mine = await course_reach.may_change(turn.tx, by, course) and not course.cancelled
-    screen = Screen("course_form/facts", course=course, page=shown, lines=lines, sessions=held, mine=mine)
+    used = await quotas.of_course(turn.tx, course_id, turn.now) if "quotas" in shown.items else []
+    screen = Screen("course_form/facts", course=course, page=shown, lines=lines, sessions=held, mine=mine, used=used)
     changed = [key for key in shown.items if key != "sessions"] if mine else []
     for at, key in enumerate(changed):
         screen.button("edit", "ce_ask", course_id, key, beside=at % 2 == 1, key=key)

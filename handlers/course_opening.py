@@ -71,9 +71,8 @@ async def checklist(turn: Turn, course_id: int) -> Screen:
     done = await course_checks.done(turn.tx, course_id)
     screen = Screen("course_form/checks", course=course, items=course_checks.ITEMS, done=done)
     if await course_reach.may_change(turn.tx, by, course):
-        for at, item in enumerate(course_checks.ITEMS):
-            block = "untick" if item in done else "tick"
-            screen.button(block, "cc_tick", course_id, item, beside=at % 2 == 1, item=item)
+        for item in course_checks.ITEMS:
+            screen.button("untick" if item in done else "tick", "cc_tick", course_id, item, item=item)
     return screen.button("back", "ce", course_id)
 
 

@@ -69,21 +69,19 @@ async def ask(turn: Turn, question: Question) -> Screen:
 
 
 def _one(screen: Screen, question: Question, options: tuple[str, ...]) -> None:
-    for at, code in enumerate(options):
-        beside = len(options) > 6 and at % 2 == 1
-        screen.button("option", f"{question.prefix}_set", question.number, question.key, code, beside=beside, code=code)
+    for code in options:
+        screen.button("option", f"{question.prefix}_set", question.number, question.key, code, code=code)
 
 
 def _many(screen: Screen, question: Question, options: tuple[str, ...]) -> None:
     """Offer codes to be ticked; what is ticked travels in the buttons, so that any phone may go on."""
     told = question.picked if question.picked is not None else question.value or ""
     picked = [code for code in told.split(",") if code in options]
-    for at, code in enumerate(options):
+    for code in options:
         wanted = [one for one in options if (one in picked) != (one == code)]
         if len(wanted) <= course_fields.MOST_TAGS:
-            beside = len(options) > 6 and at % 2 == 1
-            screen.button("ticked" if code in picked else "option", f"{question.prefix}_pick", question.number,
-                          question.key, ",".join(wanted), beside=beside, code=code)  # fmt: skip
+            block = "ticked" if code in picked else "option"
+            screen.button(block, f"{question.prefix}_pick", question.number, question.key, ",".join(wanted), code=code)
     if picked:
         screen.button("done", f"{question.prefix}_set", question.number, question.key, ",".join(picked), tone="go")
 

@@ -197,7 +197,7 @@ FIELDS: tuple[Field, ...] = (
     Field("payer", ("Đơn vị chi trả", "Ai chi trả", "Kinh phí"), _texts("payer")),
     Field("document", ("Số văn bản", "Văn bản", "Số kế hoạch"), _texts("document")),
     Field("document_on", ("Ngày văn bản",), day_of, ask="day"),
-    Field("contact", ("Người liên hệ (mã)", "Mã người liên hệ"), _texts("contact")),
+    Field("contact", ("Người liên hệ (mã)", "Mã người liên hệ", "Người liên hệ"), _texts("contact")),
     Field("bring", ("Cần mang theo", "Mang theo"), _texts("bring")),
     Field("needs_head", ("Thủ trưởng duyệt",), cells.yes_no, _yes, ask="yes_no", blank=True),
     Field("needs_hr", ("HR duyệt", "Cơ quan duyệt", "Nội vụ duyệt"), cells.yes_no, _yes, ask="yes_no", blank=False),

@@ -117,11 +117,10 @@ async def _fields_words(tx: Reading, row: Row, shift: dt.timedelta, days: Calend
 
 def _session_words(session: sessions.Session, shift: dt.timedelta, days: Calendar) -> dict[str, str]:
     starts, ends = days.local(session.starts_at), days.local(session.ends_at)
-    words = {
+    return {
         "day": f"{starts.date() + shift:%d/%m/%Y}",
         "start": f"{starts:%H:%M}",
         "end": f"{ends:%H:%M}",
         "hours": str(session.hours or ""),
         "place": ", ".join(filter(None, (session.place, session.link))),
     }
-    return {key: value for key, value in words.items() if value}
