@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.chat.choices import decode
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
@@ -120,8 +121,28 @@ async def known(turn: Turn, draft_id: int, key: str, number: int) -> Screen:
 
 @answer("cd_told", who=Role.HR, reach="draft")
 async def told(turn: Turn, text: str, draft_id: int, key: str) -> Screen:
-    """Take a typed answer."""
+    """Take a typed answer, or the number of a button."""
+    data = course_questions.tapped(turn, key, text)
+    if data is not None:
+        return await _tapped(turn, data)
     return await _put(turn, draft_id, key, course_questions.typed(turn, text))
+
+
+async def _tapped(turn: Turn, data: str) -> Screen:
+    """Do what the button of a question does."""
+    name, (number, *args) = decode(data)
+    match name, args:
+        case "cd_set", [key, value]:
+            return await chosen(turn, int(number), key, value)
+        case "cd_pick", [key, value]:
+            return await pick(turn, int(number), key, value)
+        case "cd_known", [key, place]:
+            return await known(turn, int(number), key, int(place))
+        case "cd_ask", [key, page]:
+            return await ask(turn, int(number), key, int(page))
+        case "cd_skip", [key]:
+            return await skip(turn, int(number), key)
+    return await card(turn, int(number))
 
 
 @choice("cd_skip", who=Role.HR, reach="draft")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.chat.choices import decode
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
@@ -86,8 +87,28 @@ async def empty(turn: Turn, course_id: int, key: str) -> Screen:
 
 @answer("ce_told", who=Role.HR, reach="course")
 async def told(turn: Turn, text: str, course_id: int, key: str) -> Screen:
-    """Take a typed answer."""
+    """Take a typed answer, or the number of a button."""
+    data = course_questions.tapped(turn, key, text)
+    if data is not None:
+        return await _tapped(turn, data)
     return await _put(turn, course_id, key, course_questions.typed(turn, text))
+
+
+async def _tapped(turn: Turn, data: str) -> Screen:
+    """Do what the button of a question does."""
+    name, (number, *args) = decode(data)
+    match name, args:
+        case "ce_set", [key, value]:
+            return await chosen(turn, int(number), key, value)
+        case "ce_pick", [key, value]:
+            return await pick(turn, int(number), key, value)
+        case "ce_known", [key, place]:
+            return await known(turn, int(number), key, int(place))
+        case "ce_ask", [key, page]:
+            return await ask(turn, int(number), key, int(page))
+        case "ce_skip", [key]:
+            return await empty(turn, int(number), key)
+    return await card(turn, int(number))
 
 
 @choice("ce_again", who=Role.HR, reach="course")

@@ -15,6 +15,7 @@ from bot.training.course_fields import Fault
 from bot.training.course_sheet import fault_error
 
 KEYS = (*STEPS, *(one.key for one in course_fields.FIELDS if one.key not in STEPS))  # as the card shows them
+_PICKED_OR_TYPED = ("institution", "lecturer")
 ADDED_TO = ("lecturer",)  # a picked name comes to those there are
 
 
@@ -60,7 +61,7 @@ async def ask(turn: Turn, question: Question) -> Screen:
     elif field.ask == "yes_no":
         screen.button("say_yes", f"{question.prefix}_set", question.number, field.key, "1")
         screen.button("say_no", f"{question.prefix}_set", question.number, field.key, "0", beside=True)
-    elif field.key in ("institution", "lecturer"):
+    elif field.key in _PICKED_OR_TYPED:
         await _known(turn, screen, question)
     if not field.required:
         screen.button("skip" if question.prefix == "cd" else "empty", f"{question.prefix}_skip", question.number,
@@ -113,3 +114,17 @@ async def picked_words(turn: Turn, key: str, number: int, value: Any) -> str:
 def typed(turn: Turn, text: str) -> str:
     """Give the answer with its lines: names may stand one a line."""
     return turn.typed.text if turn.typed is not None else text
+
+
+def tapped(turn: Turn, key: str, text: str) -> str | None:
+    """Give the choice of the button whose number was typed, where a number is no answer by itself.
+
+    A messenger without buttons shows them as a numbered list; while an answer is awaited the router leaves numbers
+    to it.
+    """
+    field = course_fields.BY_KEY.get(key)
+    picks = field is not None and (field.ask in ("one", "many", "yes_no") or key in _PICKED_OR_TYPED)
+    if not picks or not (text.isascii() and text.isdigit() and len(text) < 3):
+        return None
+    menu = turn.dialogue.menu
+    return menu[int(text) - 1][1] if 1 <= int(text) <= len(menu) else None

@@ -90,7 +90,7 @@ async def begin(tx: Tx, by: int, now: int) -> Draft:
 
 async def find(tx: Reading, draft_id: int, by: int) -> Draft:
     """Read a draft. Raises Stale when it is gone, NotAllowed when it is out of the clerk's reach."""
-    row = await tx.fetchrow(f"{_SELECT} where d.id = $1", draft_id)
+    row = await tx.fetchrow(f"{_SELECT} where d.id = $1 and d.closed_at is null", draft_id)
     if row is None:
         raise Stale("course_form/gone")
     if not await rights.covers(tx, by, row["owner_unit_id"]):
@@ -108,7 +108,8 @@ async def listed(tx: Reading, by: int) -> list[Draft]:
     """Give the drafts within a clerk's reach, one's own first, then the latest."""
     reach = rights.covered("d.owner_unit_id", "$1")
     rows = await tx.fetch(
-        f"{_SELECT} where {reach} order by case when d.by_person = $1 then 0 else 1 end, d.updated_at desc, d.id desc",
+        f"{_SELECT} where d.closed_at is null and {reach} "
+        "order by case when d.by_person = $1 then 0 else 1 end, d.updated_at desc, d.id desc",
         by,
     )
     return [_draft(row) for row in rows]
@@ -220,9 +221,14 @@ async def _keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
 async def drop(tx: Tx, draft_id: int, by: int, now: int) -> Draft:
     """Throw a draft away."""
     draft = await _held(tx, draft_id, by)
-    await tx.execute("delete from course_drafts where id = $1", draft_id)
+    await close(tx, draft_id, by, now)
     await audit.record(tx, by, "course_draft.drop", f"course_draft:{draft_id}", now, old=draft.fields)
     return draft
+
+
+async def close(tx: Tx, draft_id: int, by: int, now: int) -> None:
+    """Let go of a draft that was opened or dropped; old buttons of it lead nowhere."""
+    await tx.execute("update course_drafts set closed_at = $2, touched_by = $3 where id = $1", draft_id, now, by)
 
 
 def fields_of(draft: Draft) -> tuple[dict[str, Any], list[Fault]]:

@@ -67,7 +67,7 @@ async def publish(tx: Tx, draft_id: int, by: int, now: int, days: Calendar) -> i
     code = await _code(tx, found.fields["category"], found.sessions[0].day.year)
     course_id = await course_writing.create(tx, code, wanted, found.sessions, by, now, days)
     await course_checks.tick(tx, course_id, sorted(found.ready), by, now)
-    await tx.execute("delete from course_drafts where id = $1", draft_id)
+    await course_drafts.close(tx, draft_id, by, now)
     return course_id
 
 

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 from bot.training import courses, sessions
@@ -57,6 +58,26 @@ async def test_a_clerk_makes_a_course_by_answering_one_question_after_the_other(
     assert log == 1
     await lan.sends("/lop")
     assert lan.sees("Tập huấn Luật Đất đai")
+
+
+async def test_the_form_is_answered_by_numbers_where_there_are_no_buttons(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await hr.taps_data("lecturer_new")
+    await hr.sends("TS. An")
+    await hr.taps_data("cd_new")
+    await answered(hr, "2", "Lớp gõ số", "8", "1", "1", "2", "5")
+    assert hr.sees("Lớp có bao nhiêu chỗ?")
+    await answered(hr, "12", "3/12")
+    await hr.taps_data("cd_ask:1:lecturer")
+    await hr.sends("1")
+    await hr.taps_data("cd_ask:1:needs_head")
+    await hr.sends("2")
+    async with office.store.reading() as tx:
+        fields = json.loads(await tx.fetchval("select fields from course_drafts"))
+    assert fields == {
+        "kind": "Hội nghị tập huấn", "title": "Lớp gõ số", "category": "PL", "mode": "Trực tiếp", "audience": "CB, CC",
+        "capacity": "12", "deadline": "03/12/2026", "lecturer": "TS. An", "needs_head": "không",
+    }  # fmt: skip
 
 
 async def test_a_draft_waits_for_days_and_a_colleague_sees_whose_it_is(office: Office) -> None:
@@ -124,8 +145,11 @@ async def test_a_draft_can_be_dropped_after_one_question(office: Office) -> None
     await filled(office, hr)
     await answered(hr, "[Bỏ bản nháp]", "[Bỏ bản nháp]")
     assert hr.sees("Đã bỏ bản nháp")
-    await hr.taps_data("cd:1")
+    await hr.taps_data("cd_new")
+    await hr.taps_data("cd_drop:1:1")  # the old button, after a new draft was begun
     assert hr.sees("đã được mở đăng ký hoặc đã bỏ")
+    await hr.taps_data("desk_drafts")
+    assert hr.sees("Bản nháp lớp: 1")
 
 
 async def test_two_clerks_at_one_course_the_second_is_told_and_asked_again(office: Office) -> None:

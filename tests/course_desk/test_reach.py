@@ -27,7 +27,7 @@ async def test_a_draft_of_another_unit_is_out_of_reach(office: Office, data: str
     await other.taps_data("desk_drafts")
     assert other.sees("Chưa có bản nháp nào")
     async with office.store.reading() as tx:
-        assert await tx.fetchval("select count(*) from course_drafts") == 1
+        assert await tx.fetchval("select count(*) from course_drafts where closed_at is null") == 1
 
 
 @pytest.mark.parametrize("data", ["ce:{}", "ce_ask:{}:title", "cd_copy:{}", "cc:{}", "cc_tick:{}:money", "cx:{}"])

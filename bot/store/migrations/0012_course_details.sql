@@ -74,5 +74,6 @@ create table course_drafts (               -- courses that clerks are still putt
     copied_from integer references courses(id),
     touched_by integer references people(id), -- who wrote in it last
     created_at integer not null,
-    updated_at integer not null
+    updated_at integer not null,
+    closed_at integer                      -- opened or dropped: the row stays, so that its number is given to no other
 ) strict;
