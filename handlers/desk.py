@@ -26,6 +26,8 @@ async def desk(turn: Turn) -> Screen:
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
     screen.button("requests", "desk_requests").button("days", "desk_days", beside=True)
     screen.button("who_not", "who_not")
+    if turn.has(Role.HR_ALL):
+        screen.button("forms", "desk_forms", beside=True).button("mergers", "desk_mergers")
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
     return screen.button("agency", "desk_agency").button("home", "home", beside=True)
 

@@ -39,6 +39,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
     screen.button("facts", "ce", course_id)
     screen.button("people", "desk_class", course_id)
+    screen.button("papers", "papers", course_id, beside=True)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")
 
 

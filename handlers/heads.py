@@ -29,6 +29,7 @@ async def card(turn: Turn, unit_id: int) -> Screen:
     if unit.head_id is not None and unit.proposed:
         screen.button("confirm", "head_set", unit_id, unit.head_id, 1)
     screen.button("choose", "unit_people", unit_id, 0).button("invite", "unit_invite", unit_id, 0)
+    screen.button("people_sheet", "people_sheet", unit_id)
     return screen.button("back", "desk_heads").button("home", "home", beside=True)
 
 

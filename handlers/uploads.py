@@ -1,25 +1,30 @@
-"""A file that HR sends: what it would change is shown first, then it is applied by a tap. Rules: training.uploads."""
+"""A file that HR sends: shown first as what it would change, applied by a tap, undone. Rules: training.uploads."""
 
 import asyncio
 from pathlib import PurePath
 
 from bot.chat.events import ReceivedFile
-from bot.chat.router import ANY_FILE, choice, file
+from bot.chat.router import ANY_FILE, answer, choice, file
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
+from bot.errors import Refused
 from bot.excel.correction import return_with_errors
-from bot.training import audit, uploads
+from bot.training import uploads
 from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Report, Sender
 from bot.training.uploads import Parsed
 
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
+SHOWN_FILES = 3  # that can still be undone
 
 
-@choice("desk_uploads", who=Role.HR, reach="none")
+@choice("desk_uploads", who=Role.HR, reach="own")
 async def how(turn: Turn) -> Screen:
-    """Tell how a file is imported."""
-    return Screen("uploads/how").button("back", "desk").button("home", "home", beside=True)
+    """Tell how a file is imported, and offer what can still be undone."""
+    screen = Screen("uploads/how").button("people_sheet", "people_sheet", 0)
+    for upload_id, name in (await uploads.to_undo(turn.tx, turn.person.person_id, turn.now))[:SHOWN_FILES]:
+        screen.button("undo", "upload_undo", upload_id, name=name)
+    return screen.button("back", "desk").button("home", "home", beside=True)
 
 
 async def _read(sent: ReceivedFile) -> Parsed:
@@ -31,23 +36,61 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     """Show what the file would change, with the workbook given back when rows are wrong; nothing is written yet."""
     turn.dialogue.forget()
     report = await uploads.compare(turn.tx, parsed, _sender(turn))
-    for subject in report.refused:
-        await audit.record(turn.tx, turn.person.person_id, "refused", subject, turn.now)
+    await uploads.log_refused(turn.tx, report, _sender(turn))
     screen = _screen(turn, report, done=False)
     await _give_back(turn, screen, report)
     if not report.nothing:
         upload_id = await uploads.keep(turn.tx, turn.person.person_id, parsed, turn.now)
-        screen.button("keep", "upload_keep", upload_id, tone="go").button(
-            "leave", "upload_drop", upload_id, beside=True
-        )
+        _offer(screen, report, upload_id)
+        screen.button("leave", "upload_drop", upload_id, beside=True)
     return screen.button("home", "home")
 
 
+def _offer(screen: Screen, report: Report, upload_id: int) -> None:
+    """Offer to apply it; where others have changed the same meanwhile, the sender says whose counts."""
+    ways = (("keep_mine", 1), ("keep_theirs", 0)) if report.conflicts else (("keep", 0),)
+    for block, mine in ways:
+        if report.removed:
+            screen.button(block, "upload_removing", upload_id, mine, len(report.removed), int(report.drastic))
+        else:
+            screen.button(block, "upload_keep", upload_id, mine, 0, tone="go")
+
+
+@choice("upload_removing", who=Role.HR, reach="own")
+async def ask_removing(turn: Turn, upload_id: int, mine: int, count: int, drastic: int) -> Screen:
+    """Ask once more before people are taken off; the number is to be typed when they are many."""
+    screen = Screen("uploads/removing", count=count, drastic=bool(drastic))
+    if drastic:
+        turn.ask("upload_removing", upload_id, mine)
+    else:
+        screen.button("sure", "upload_keep", upload_id, mine, count, tone="stop", count=count)
+    return screen.button("leave", "upload_drop", upload_id, beside=not drastic)
+
+
+@answer("upload_removing", who=Role.HR, reach="own")
+async def removing_told(turn: Turn, text: str, upload_id: int, mine: int) -> Screen:
+    """Apply the file when the number of people it takes off was typed."""
+    bare = text.replace(".", "").replace(" ", "")
+    if not (bare.isascii() and bare.isdigit() and len(bare) < 9):
+        raise Refused("uploads/not_a_number")
+    return await keep(turn, upload_id, mine, int(bare))
+
+
 @choice("upload_keep", who=Role.HR, reach="own")
-async def keep(turn: Turn, upload_id: int) -> Screen:
+async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> Screen:
     """Apply the file and say what was done."""
-    report = await uploads.apply(turn.tx, upload_id, _sender(turn))
-    return _screen(turn, report, done=True).button("back", "desk").button("home", "home", beside=True)
+    report = await uploads.apply(turn.tx, upload_id, _sender(turn, mine=bool(mine), removing=removing))
+    screen = _screen(turn, report, done=True)
+    if await uploads.undoable(turn.tx, upload_id):
+        screen.button("undo", "upload_undo", upload_id)
+    return screen.button("back", "desk").button("home", "home", beside=True)
+
+
+@choice("upload_undo", who=Role.HR, reach="own")
+async def undo(turn: Turn, upload_id: int) -> Screen:
+    """Take back what a file changed, and name what had to stay."""
+    undone = await uploads.undo(turn.tx, upload_id, _sender(turn))
+    return Screen("uploads/undone", undone=undone).button("back", "desk").button("home", "home", beside=True)
 
 
 @choice("upload_drop", who=Role.HR, reach="own")
@@ -57,8 +100,8 @@ async def drop(turn: Turn, upload_id: int) -> Screen:
     return Screen("uploads/dropped").button("back", "desk").button("home", "home", beside=True)
 
 
-def _sender(turn: Turn) -> Sender:
-    return Sender(turn.person.person_id, turn.now, turn.zone)
+def _sender(turn: Turn, *, mine: bool = False, removing: int = 0) -> Sender:
+    return Sender(turn.person.person_id, turn.now, turn.zone, mine=mine, removing=removing)
 
 
 def _screen(turn: Turn, report: Report, *, done: bool) -> Screen:

@@ -34,7 +34,7 @@ PEERS = {
 
 async def paced(console: Console, quick: bool) -> None:
     """Measure the finishing time over the ideal, and a button press beside it."""
-    people, alone = (250, 5) if quick else (5_000, 25)
+    people, alone = (250, 3) if quick else (5_000, 30)
     with tempfile.TemporaryDirectory() as folder:
         async with stage(Path(folder), people, limits=True) as here:
             here.world.latency = LATENCY
@@ -52,6 +52,7 @@ async def paced(console: Console, quick: bool) -> None:
                 floods = asyncio.create_task(_floods(here, people))
                 beside = await _presses(pressers, began)
                 await floods
+                without += await _presses(pressers, asyncio.create_task(asyncio.sleep(alone)))
     ideal = people / RATE
     table = Table("a broadcast beside people who tap", "measured", "wanted")
     table.add_row(f"{people} people at {RATE:g}/s: seconds", f"{began.result():.1f}", f"{ideal:.1f}")

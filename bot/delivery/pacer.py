@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from bot.chat.events import Address
 RATE = 25.0  # pushes a second; Telegram allows about 30
 PER_CHAT = 1.0  # seconds between two messages of one chat
 FEW = 1_000
+SLACK = 2  # pushes a second beyond the rate that may make up for a stall
 ROOM = 4.0  # replies a second, and at once, that fit beside the pushes; for more the pushes give way
 
 
@@ -30,6 +32,8 @@ class Pacer:
         self, rate: float = RATE, per_chat: float = PER_CHAT, now: Callable[[], float] = time.monotonic
     ) -> None:
         self._gap = 1 / rate
+        self._most = int(rate) + SLACK
+        self._left: deque[float] = deque()  # when the pushes of the last second were sent
         self._per_chat = per_chat
         self._now = now
         self._free_at = 0.0  # when the next push may leave
@@ -68,6 +72,18 @@ class Pacer:
         if self._turner is None or self._turner.done():
             self._turner = asyncio.create_task(self._turn())
         await waiting.go
+
+    async def leave(self) -> None:
+        """Wait, right before a push is sent, while the last second has had its share.
+
+        Between its turn and here lies a note in the database: all that a busy disk held back would leave at once.
+        """
+        while len(self._left) >= self._most:
+            if (wait := self._left[0] + 1 - self._now()) > 0:
+                await asyncio.sleep(wait)
+            else:
+                self._left.popleft()
+        self._left.append(self._now())
 
     async def _turn(self) -> None:
         self._free_at = max(self._free_at, self._now())

@@ -157,6 +157,7 @@ class Pump:
         messenger = self._messengers[address.platform]
         for _ in range(requests(message, messenger.caps) - 1):
             self._pacer.reply(address)  # what a long text or a file takes beside the turn it waited for
+        await self._pacer.leave()
         crashpoint("send.before")
         try:
             ref = await messenger.send(address, message, row.replace_ref)

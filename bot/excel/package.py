@@ -60,22 +60,30 @@ def _open_old(content: bytes, filename: str) -> Workbook:
 
 
 def _open_new(content: bytes, filename: str) -> Workbook:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check_directory(package, filename)
-            parts = _unpack(package, filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise BadFile("files/damaged", filename=filename) from error
+    _, parts = open_parts(content, filename, "xl/workbook.xml")
     return Workbook(_repack(parts), scan_sheets(parts), old=False)
 
 
-def _check_directory(package: zipfile.ZipFile, filename: str) -> None:
+def open_parts(content: bytes, filename: str, main: str) -> tuple[list[str], dict[str, bytes]]:
+    """Check an office file whose main part is `main`; gives the names of all its parts, and those of XML unpacked.
+
+    Raises BadFile: files/wrong_type, files/protected, files/damaged, files/zip_bomb.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _check_directory(package, filename, main)
+            return package.namelist(), _unpack(package, filename)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise BadFile("files/damaged", filename=filename) from error
+
+
+def _check_directory(package: zipfile.ZipFile, filename: str, main: str) -> None:
     entries = package.infolist()
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     bursting = unpacked > _RATIO_MATTERS_FROM and unpacked > MAX_RATIO * max(packed, 1)
     if len(entries) > MAX_PARTS or unpacked > MAX_UNPACKED or bursting:
         raise BadFile("files/zip_bomb", filename=filename)
-    if "xl/workbook.xml" not in package.namelist():
+    if main not in package.namelist():
         raise BadFile("files/wrong_type", filename=filename)
     if any(entry.flag_bits & 1 for entry in entries):
         raise BadFile("files/protected", filename=filename)

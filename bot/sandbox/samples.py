@@ -24,6 +24,7 @@ from bot.training import (
     rights,
     roster,
 )
+from bot.training.upload_kinds import Sender
 
 DATA = Path(__file__).parent / "data"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -81,7 +82,7 @@ async def _lists(tx: Tx, now: int) -> None:
     staff, classes, laws = (
         _content(f) for f in ("dien-bien-phu-cbccvc.xlsx", "lop-boi-duong-2026-12.xlsx", "phap-luat-2026.yaml")
     )
-    await roster.apply(tx, await asyncio.to_thread(roster.read, *staff), now)
+    await roster.apply(tx, await asyncio.to_thread(roster.read, *staff), Sender(None, now, ZONE))
     await course_import.apply(tx, await asyncio.to_thread(course_import.read, *classes), now, ZONE)
     await legal_import.apply(tx, legal_import.read(*laws), now, ZONE)
 

@@ -13,7 +13,6 @@ from bot.training.course_refs import Wanted
 from bot.training.course_sheet import Plan, PlannedCourse, fault_error, read, row_error
 from bot.training.planned_sessions import PlannedSession
 from bot.training.roster_sheet import RowError
-from bot.training.upload_kinds import Kind, Report, Sender
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = ["Change", "Difference", "Plan", "apply", "compare", "read"]
@@ -108,8 +107,6 @@ async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE, by: int | N
     for planned in plan.courses:
         await tx.fetchrow("select id from courses where code = $1 for update", planned.code)
     difference = await compare(tx, plan, zone, by)
-    for course_id in difference.refused:
-        await audit.record(tx, by, "refused", f"course:{course_id}", now)
     for planned in difference.new:
         await _add(tx, planned, by, now, days)
     for change in difference.changed:
@@ -142,32 +139,3 @@ async def _update(tx: Tx, change: Change, by: int | None, now: int, days: Calend
         counts = {"changed": change.sessions_changed, "added": change.sessions_added, "gone": change.sessions_gone}
         await audit.record(tx, by, "course.sessions", f"course:{change.course_id}", now, new=counts)
         await course_writing.touch(tx, change.course_id, now)
-
-
-async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
-    return await compare(tx, plan, sender.zone, sender.person_id)
-
-
-async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
-    return await apply(tx, plan, sender.now, sender.zone, sender.person_id)
-
-
-def _report(filename: str, plan: Plan, difference: Difference) -> Report:
-    counts = {
-        "new": len(difference.new),
-        "changed": len(difference.changed),
-        "same": len(difference.unchanged),
-        "sessions": sum(len(course.sessions) for course in difference.new),
-    }
-    names = {
-        "new": [course.fields["title"] for course in difference.new],
-        "changed": [change.planned.fields["title"] for change in difference.changed],
-        "held_back": plan.held_back,
-    }
-    refused = [f"course:{number}" for number in difference.refused]
-    return Report(
-        "courses", filename, counts, difference.errors, difference.warnings, plan.table, names, refused=refused
-    )
-
-
-UPLOAD = Kind("courses", read, _compare_sent, _apply_sent, _report)

@@ -55,10 +55,12 @@ def _stored(key: str, value: Any, days: Calendar) -> Any:
 
 
 async def _unit(tx: Reading, name: str, key: str, faults: list[Fault]) -> int | None:
-    """Find a unit by its name, or by the name it had before a merger."""
-    row = await tx.fetchrow("select id from units where fold = $1", fold(name)) or await tx.fetchrow(
-        "select id from units where old_name = $1 order by id", name
+    """Find a unit by its name, or the name before a renaming; of a merged one, the unit its people went to."""
+    row = await tx.fetchrow("select * from units where fold = $1", fold(name)) or await tx.fetchrow(
+        "select * from units where old_name = $1 order by id", name
     )
+    while row is not None and row["merged_into"] is not None:
+        row = await tx.fetchrow("select * from units where id = $1", row["merged_into"])
     if row is None:
         faults.append(Fault(key, "unit_unknown", name[:60]))
         return None

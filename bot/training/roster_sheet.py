@@ -42,6 +42,7 @@ AUDIENCES: dict[str, Audience] = {
     "hdld": "HDLD", "hd": "HDLD", "hop dong": "HDLD", "hop dong lao dong": "HDLD", "nguoi lao dong": "HDLD",
 }  # fmt: skip
 GENDERS = {"nam": "M", "nu": "F"}
+WRITTEN_GENDERS = {"M": "Nam", "F": "Nữ"}  # as the list is sent out, in the words in which it is read
 LONGEST = 200  # letters of one cell; a whole paragraph in a name is a slip
 _DISTRICT = re.compile(r"(ubnd |uy ban nhan dan )?(huyen|quan|thi xa) .*")
 

@@ -32,10 +32,13 @@ class Unit:
     head: str | None
     proposed: bool
     size: int
+    parent_id: int | None = None
+    closed: bool = False
 
 
 _SELECT = """
-    select u.id, u.name, u.old_name, above.name as parent, u.head_id, h.name as head, u.head_proposed,
+    select u.id, u.name, u.old_name, u.parent_id, u.closed_at, above.name as parent, u.head_id, h.name as head,
+        u.head_proposed,
         (select count(*) from people p where p.unit_id = u.id and p.active = 1) as size
     from units u left join units above on above.id = u.parent_id left join people h on h.id = u.head_id
 """
@@ -50,8 +53,8 @@ async def find(tx: Reading, unit_id: int) -> Unit:
 
 
 async def everyone(tx: Reading) -> list[Unit]:
-    """Give every unit, those without a head first, then by name."""
-    units = [_unit(row) for row in await tx.fetch(_SELECT)]
+    """Give every unit that works, those without a head first, then by name."""
+    units = [_unit(row) for row in await tx.fetch(f"{_SELECT} where u.closed_at is null")]
     return sorted(units, key=lambda u: (u.head_id is not None, fold(u.name)))
 
 
@@ -65,6 +68,8 @@ def _unit(row: Row) -> Unit:
         row["head"],
         bool(row["head_proposed"]),
         row["size"],
+        row["parent_id"],
+        row["closed_at"] is not None,
     )
 
 

@@ -5,21 +5,23 @@ What a list means and changes is in the module of its kind; what a kind consists
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import course_import, legal_import, roster
+from bot.training import audit, course_upload, legal_import, merger_sheet, roster, upload_changes
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
     roster.UPLOAD,
-    course_import.UPLOAD,
+    course_upload.UPLOAD,
+    merger_sheet.UPLOAD,
     legal_import.UPLOAD,
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 _NUMBER_BITS = 48  # fits into a button beside its name
+_LOGGED = 50  # refused subjects of one file that are logged
 LIVES = 86_400  # seconds between dry run and apply; the database may have moved on by then
 
 
@@ -58,6 +60,12 @@ async def compare(tx: Reading, parsed: Parsed, sender: Sender) -> Report:
     return _report(parsed, await parsed.kind.compare(tx, parsed.plan, sender))
 
 
+async def log_refused(tx: Tx, report: Report, sender: Sender) -> None:
+    """Log what a file tried that its sender's rights do not cover, each thing once, a long list cut."""
+    for subject in report.refused[:_LOGGED]:
+        await audit.record(tx, sender.person_id, "refused", subject, sender.now, new={"file": report.filename})
+
+
 async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
     """Keep the file until its sender says yes; gives its number. An earlier one of theirs, and all old ones, go.
 
@@ -83,7 +91,8 @@ async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
 async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
     """Apply a kept file of its sender and let go of it; compared anew, so the report tells what was really done.
 
-    Raises Stale when it was applied before, replaced by a newer file, or is older than a day.
+    What it changes is kept for a day under the same number, to be undone. Raises Stale when it was applied before,
+    replaced by a newer file, or is older than a day.
     """
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
@@ -96,12 +105,70 @@ async def apply(tx: Tx, upload_id: int, sender: Sender) -> Report:
     kind = _BY_NAME[row["kind"]]
     plan = await asyncio.to_thread(kind.read, bytes(row["content"]), row["filename"])
     await drop(tx, upload_id, sender.person_id)
-    return await write(tx, Parsed(kind, row["filename"], b"", plan), sender)
+    await upload_changes.begin(tx, upload_id, sender.person_id, kind.name, row["filename"], sender.now)
+    return await write(tx, Parsed(kind, row["filename"], b"", plan), replace(sender, upload_id=upload_id))
 
 
 async def write(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
     """Apply what was read from a file and tell what was done."""
-    return _report(parsed, await parsed.kind.apply(tx, parsed.plan, sender))
+    report = _report(parsed, await parsed.kind.apply(tx, parsed.plan, sender))
+    told = {"kind": report.kind, "file": report.filename, **report.counts}
+    await audit.record(tx, sender.person_id, "upload.apply", f"upload:{sender.upload_id or 0}", sender.now, new=told)
+    return report
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A file that was taken back: its name, how many changes, and the names of what had to stay as it is now."""
+
+    kind: str
+    filename: str
+    count: int
+    left: list[str]
+
+
+async def undoable(tx: Reading, upload_id: int) -> bool:
+    """Tell whether a file that was applied changed anything that can be taken back."""
+    kind = await tx.fetchval(
+        """
+        select kind from applied_uploads a where id = $1 and undone_at is null
+            and exists (select 1 from upload_changes c where c.upload_id = a.id)
+        """,
+        upload_id,
+    )
+    return kind in _BY_NAME and _BY_NAME[kind].undo is not None
+
+
+async def to_undo(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:
+    """Give number and name of the files this person applied within a day, the last first."""
+    rows = await tx.fetch(
+        """
+        select id, filename from applied_uploads
+        where person_id = $1 and applied_at >= $2 and undone_at is null order by applied_at desc, id
+        """,
+        person_id,
+        now - upload_changes.LIVES,
+    )
+    return [(row["id"], row["filename"]) for row in rows if await undoable(tx, row["id"])]
+
+
+async def undo(tx: Tx, upload_id: int, sender: Sender) -> Undone:
+    """Take back what a file of this sender changed, as far as it is still so.
+
+    Raises Stale when that was done before, or after a day.
+    """
+    if sender.person_id is None:
+        raise Stale("uploads/undo_over")
+    applied = await upload_changes.end(tx, upload_id, sender.person_id, sender.now)
+    take_back = _BY_NAME[applied.kind].undo
+    if take_back is None:
+        raise Stale("uploads/undo_over")
+    await tx.lock(applied.kind)
+    found = [await take_back(tx, change, sender) for change in applied.changes]
+    left = list(dict.fromkeys(name for name in found if name is not None))
+    told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
+    await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
+    return Undone(applied.kind, applied.filename, len(found) - sum(name is not None for name in found), left)
 
 
 async def drop(tx: Tx, upload_id: int, person_id: int) -> None:

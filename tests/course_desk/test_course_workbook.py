@@ -164,3 +164,35 @@ async def test_a_clerks_new_course_is_of_their_unit(office: Office) -> None:
     assert (await first(office)).owner_unit_id == await unit_id(office, "Xã B")
     await other.uploads("lop.xlsx", sheet({"Mã lớp": "L9", "Người liên hệ (mã)": "", "Chỉ tiêu đơn vị": ""}))
     assert other.sees("không có quyền với lớp này")
+
+
+async def test_a_workbook_taken_back_takes_its_quotas_and_lecturers_along(office: Office) -> None:
+    hr = await ready(office)
+    await hr.uploads("lop.xlsx", sheet())
+    await hr.taps("Ghi nhận")
+    await hr.uploads("lop.xlsx", sheet({"Chỉ tiêu đơn vị": "Xã B: 9", "Giảng viên": "TS. Khác"}))
+    await hr.taps("Ghi nhận")
+    await hr.taps("Hoàn tác")
+    async with office.store.reading() as tx:
+        counted = await quotas.of_course(tx, 1, office.clock.now())
+        teachers = await tx.fetch(
+            "select l.name from course_lecturers t join lecturers l on l.id = t.lecturer_id order by l.name"
+        )
+    assert [(one.unit, one.places.capacity) for one in counted] == [("Xã A", 5), ("Xã B", 3)]
+    assert [row["name"] for row in teachers] == ["TS. An", "ThS. Mùa"]
+    await hr.taps_data("desk_uploads")
+    await hr.taps("Hoàn tác: lop.xlsx")
+    async with office.store.reading() as tx:
+        assert await tx.fetchval("select count(*) from courses") == 0
+        assert await tx.fetchval("select count(*) from course_quotas") == 0
+
+
+async def test_the_name_of_a_merged_unit_means_the_one_its_people_went_to(office: Office) -> None:
+    hr = await ready(office)
+    old, new = await unit_id(office, "Xã Cũ"), await unit_id(office, "Xã A")
+    async with office.store.transaction() as tx:
+        await tx.execute("update units set closed_at = 1, merged_into = $2 where id = $1", old, new)
+    await hr.uploads("lop.xlsx", sheet({"Đơn vị mở lớp": "Xã Cũ", "Đơn vị được dự": "Xã Cũ; Xã A"}))
+    await hr.taps("Ghi nhận")
+    found = await first(office)
+    assert (found.owner_unit_id, found.only_units) == (new, (new,))

@@ -28,6 +28,19 @@ async def test_pushes_keep_the_pace() -> None:
     assert time.monotonic() - began >= 20 / 100
 
 
+async def test_what_a_stall_held_back_does_not_leave_all_at_once() -> None:
+    now = [100.0]
+    pacer = Pacer(rate=8, now=lambda: now[0])
+    for _ in range(10):
+        await pacer.leave()
+    now[0] += 0.95
+    one_more, another = (asyncio.create_task(pacer.leave()) for _ in range(2))
+    await asyncio.sleep(0)
+    assert not one_more.done()
+    now[0] += 0.1
+    await asyncio.wait_for(asyncio.gather(one_more, another), 5)
+
+
 async def test_one_chat_is_written_to_once_a_second_while_others_go_on() -> None:
     now = [100.0]
     pacer = Pacer(rate=1000, now=lambda: now[0])

@@ -6,8 +6,11 @@ from bot.errors import BadFile
 from bot.store import Store
 from bot.training import roster
 from bot.training.roster import Difference
+from bot.training.upload_kinds import Sender
 from tests.people_sheets import AN, DATA, HEADINGS, HOA, NASTY, sheet
-from tests.talking import MONDAY
+from tests.talking import MONDAY, ZONE
+
+COMMAND_LINE = Sender(None, MONDAY, ZONE)
 
 
 def sample(name: str) -> roster.Roster:
@@ -17,12 +20,12 @@ def sample(name: str) -> roster.Roster:
 async def bring(store: Store, content: bytes | roster.Roster) -> Difference:
     read = content if isinstance(content, roster.Roster) else roster.read(content, "ds.xlsx")
     async with store.transaction() as tx:
-        return await roster.apply(tx, read, MONDAY)
+        return await roster.apply(tx, read, COMMAND_LINE)
 
 
 async def dry(store: Store, content: bytes) -> Difference:
     async with store.reading() as tx:
-        return await roster.compare(tx, roster.read(content, "ds.xlsx"))
+        return await roster.compare(tx, roster.read(content, "ds.xlsx"), COMMAND_LINE)
 
 
 async def people(store: Store) -> list[dict[str, object]]:
@@ -274,5 +277,6 @@ async def test_who_had_left_and_is_on_the_list_again_is_back(store: Store) -> No
 async def test_progress_is_told_row_by_row(store: Store) -> None:
     told: list[tuple[int, int]] = []
     async with store.transaction() as tx:
-        await roster.apply(tx, roster.read(sheet(AN, HOA), "ds.xlsx"), MONDAY, None, lambda n, of: told.append((n, of)))
+        sender = Sender(None, MONDAY, ZONE, lambda n, of: told.append((n, of)))
+        await roster.apply(tx, roster.read(sheet(AN, HOA), "ds.xlsx"), sender)
     assert told == [(1, 2), (2, 2)]

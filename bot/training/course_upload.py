@@ -1,0 +1,185 @@
+"""A workbook of courses as a kind of uploaded file: what is told of it, and what it changed taken back within a day.
+
+What its rows mean is in course_sheet, how they are brought in, in course_import.
+"""
+
+from typing import Any
+
+from bot.store import Reading, Row, Tx
+from bot.training import (
+    calendar,
+    course_import,
+    course_refs,
+    course_writing,
+    courses,
+    lecturers,
+    places,
+    quotas,
+    session_reminders,
+    sessions,
+    upload_changes,
+)
+from bot.training.calendar import Calendar
+from bot.training.course_import import Difference
+from bot.training.course_sheet import Plan, read
+from bot.training.courses import Course
+from bot.training.upload_changes import Change
+from bot.training.upload_kinds import Kind, Report, Sender
+
+_OF_ITSELF = ("id", "created_at", "updated_at", "sequence")  # what no workbook tells
+_FOLLOWS = ("starts_at", "ends_at", "cancel_until")  # from the sessions
+
+
+async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
+    """Tell what the workbook would change; writes nothing."""
+    return await course_import.compare(tx, plan, sender.zone, sender.person_id)
+
+
+async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
+    """Bring the workbook in, and keep what its courses were before and after."""
+    codes = [planned.code for planned in plan.courses]
+    before = await _pictures(tx, codes)
+    difference = await course_import.apply(tx, plan, sender.now, sender.zone, sender.person_id)
+    for number, picture in (await _pictures(tx, codes)).items():
+        await upload_changes.note(tx, sender.upload_id, f"course:{number}", before.get(number), picture)
+    return difference
+
+
+async def _pictures(tx: Reading, codes: list[str]) -> dict[int, dict[str, Any]]:
+    """Give what is stored of the courses with these codes, their sessions and quotas, by the course's number."""
+    found: dict[int, dict[str, Any]] = {}
+    for code in codes:
+        row = await tx.fetchrow("select * from courses where code = $1", code)
+        if row is not None:
+            held = await tx.fetch("select * from sessions where course_id = $1 order by number", row["id"])
+            found[row["id"]] = {
+                "course": _told(row),
+                "sessions": {str(s["number"]): _told(s) for s in held},
+                "quotas": {str(unit): n for unit, n in (await course_refs.quotas_of(tx, row["id"])).items()},
+            }
+    return found
+
+
+def _told(row: Row) -> dict[str, Any]:
+    told = {name: row[name] for name in row.keys() if name not in _OF_ITSELF}  # noqa: SIM118 (a row is no dict)
+    if "cancelled_at" in told:
+        told["cancelled_at"] = int(told["cancelled_at"] is not None)
+    return told
+
+
+async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
+    """Take a course back to what it was; gives its title when some of it had to stay, else None.
+
+    What was changed since stays, and so does everything once somebody has signed up: they did so for what they saw.
+    """
+    course = await courses.locked(tx, change.number)
+    days = await calendar.load(tx, sender.zone)
+    joined = await tx.fetchval(
+        "select id from enrolments where course_id = $1 and (requested_at >= $2 or $3 = 1) limit 1",
+        course.id,
+        change.at,
+        int(change.old is None),
+    )
+    if joined is not None or course.cancelled or change.new is None:
+        return course.title
+    if change.old is None:
+        return None if await _take_away(tx, course, change.new, sender.now) else course.title
+    return None if await _go_back(tx, course, change.old, change.new, sender, days) else course.title
+
+
+async def _take_away(tx: Tx, course: Course, new: dict[str, Any], now: int) -> bool:
+    """Delete a course that the file brought in, if it and its sessions are as they came and nothing hangs on it."""
+    present = (await _pictures(tx, [course.code]))[course.id]
+    hanging = await tx.fetchval(
+        """
+        select 1 as found where exists (select 1 from course_checks where course_id = $1)
+            or exists (select 1 from materials where course_id = $1)
+            or exists (select 1 from course_drafts where copied_from = $1)
+            or exists (select 1 from courses where copied_from = $1)
+        """,
+        course.id,
+    )
+    if hanging or present != new:
+        return False
+    for session in await sessions.of_course(tx, course.id):
+        await session_reminders.withdraw(tx, session.subject, now, "cancelled")
+    await session_reminders.withdraw(tx, course.end_subject, now, "cancelled")
+    for table in ("sessions", "course_quotas", "course_lecturers"):  # what came with it
+        await tx.execute(f"delete from {table} where course_id = $1", course.id)  # noqa: S608 (constants)
+    await tx.execute("delete from courses where id = $1", course.id)
+    return True
+
+
+async def _go_back(
+    tx: Tx, course: Course, old: dict[str, Any], new: dict[str, Any], sender: Sender, days: Calendar
+) -> bool:
+    firm = (await places.of_course(tx, course.id, sender.now)).firm
+    fits = firm <= old["course"]["capacity"]
+    names = [n for n, value in old["course"].items() if n not in _FOLLOWS and value != new["course"][n]]
+    columns = Change(
+        f"course:{course.id}", old["course"], {n: new["course"][n] for n in names if fits or n != "capacity"}
+    )
+    whole = await upload_changes.put_back(tx, columns) and (fits or "capacity" not in names)
+    whole = await _beside(tx, course.id, old, new) and whole
+    for row in await tx.fetch("select * from sessions where course_id = $1", course.id):
+        number = str(row["number"])
+        before, after = old["sessions"].get(number), new["sessions"].get(number)
+        if before == after:
+            continue
+        if _told(row) != after:
+            whole = False
+        else:
+            await _session_back(tx, row, before, sender.now, days)
+    await course_writing.finish(tx, course.id, sender.now, days)
+    return whole
+
+
+async def _beside(tx: Tx, course_id: int, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Let quotas be what they were, if they are as the file left them, and lecturers what the course names again."""
+    lecturer = await tx.fetchval("select lecturer from courses where id = $1", course_id)
+    await lecturers.teach(tx, course_id, [name for name in (lecturer or "").split("; ") if name])
+    before, after = old.get("quotas", {}), new.get("quotas", {})
+    if before == after:
+        return True
+    if {str(unit): n for unit, n in (await course_refs.quotas_of(tx, course_id)).items()} != after:
+        return False
+    await quotas.put(tx, course_id, {int(unit): n for unit, n in before.items()})
+    return True
+
+
+async def _session_back(tx: Tx, row: Row, before: dict[str, Any] | None, now: int, days: Calendar) -> None:
+    """Let a session be what it was; calendars learn of it by its sequence."""
+    if before is None or before["cancelled_at"]:
+        await course_writing.take_out(tx, row, now)
+        return
+    await tx.execute(
+        """
+        update sessions set starts_at = $2, ends_at = $3, hours = $4, place = $5, link = $6, cancelled_at = null,
+            sequence = sequence + 1, updated_at = $7 where id = $1
+        """,
+        row["id"],
+        *(before[name] for name in ("starts_at", "ends_at", "hours", "place", "link")),
+        now,
+    )
+    await session_reminders.plan(tx, await sessions.find(tx, row["id"]), now, days)
+
+
+def _report(filename: str, plan: Plan, difference: Difference) -> Report:
+    counts = {
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "same": len(difference.unchanged),
+        "sessions": sum(len(course.sessions) for course in difference.new),
+    }
+    names = {
+        "new": [course.fields["title"] for course in difference.new],
+        "changed": [change.planned.fields["title"] for change in difference.changed],
+        "held_back": plan.held_back,
+    }
+    refused = [f"course:{number}" for number in difference.refused]
+    return Report(
+        "courses", filename, counts, difference.errors, difference.warnings, plan.table, names, refused=refused
+    )
+
+
+UPLOAD = Kind("courses", read, compare, apply, _report, undo=undo)

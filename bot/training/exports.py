@@ -1,0 +1,67 @@
+"""Lists that go out to be edited and sent back: the mark they carry, and what stood in them. Coming back: uploads."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from bot.excel.cells import shown
+from bot.excel.reader import Table
+from bot.store import Reading, Tx
+
+KEPT = 60 * 86_400  # seconds that a list can be sent back as what it is; later it is read as any other
+_BITS = 48
+_MARK = re.compile(r"\bBD((?:-[0-9A-F]{4}){3})\b")
+
+
+@dataclass(frozen=True)
+class Export:
+    """A list as it went out: of what, by whom, when (UTC seconds), and its lines by their key."""
+
+    id: int
+    subject: str
+    person_id: int
+    made_at: int
+    lines: dict[str, dict[str, Any]]
+
+
+async def keep(tx: Tx, kind: str, subject: str, person_id: int, lines: dict[str, dict[str, Any]], now: int) -> int:
+    """Keep what a list tells when it goes out and give its number, from which `mark` is made."""
+    await tx.execute("delete from exports where made_at < $1", now - KEPT)
+    export_id = secrets.randbits(_BITS)
+    await tx.execute(
+        "insert into exports (id, kind, person_id, subject, lines, made_at) values ($1, $2, $3, $4, $5, $6)",
+        export_id,
+        kind,
+        person_id,
+        subject,
+        json.dumps(lines, ensure_ascii=False),
+        now,
+    )
+    return export_id
+
+
+def mark(export_id: int) -> str:
+    """Give the mark that stands above the list, where every program keeps it: "BD-5F3A-09BC-D1E2"."""
+    digits = f"{export_id:012X}"
+    return "-".join(["BD", digits[:4], digits[4:8], digits[8:]])
+
+
+def number_in(table: Table) -> int | None:
+    """Give the number of the export that a sheet says it is, by the mark above its header."""
+    for line in table.grid[: table.header_row - 1]:
+        for cell in line:
+            found = _MARK.search(shown(cell.value).upper())
+            if found:
+                return int(found[1].replace("-", ""), 16)
+    return None
+
+
+async def of_table(tx: Reading, table: Table, kind: str) -> Export | None:
+    """Give the export a sheet came from; None without a mark, and for one that is unknown or too old."""
+    number = number_in(table)
+    row = await tx.fetchrow("select * from exports where id = $1 and kind = $2", number, kind) if number else None
+    if row is None:
+        return None
+    return Export(row["id"], row["subject"], row["person_id"], row["made_at"], json.loads(row["lines"]))

@@ -1,0 +1,191 @@
+"""Units that merge or get another name, in one step, taken back within a day. What it would do: merger_preview.
+
+A renamed unit stays the same unit. Of units that merge, one stays (an existing one, or one made new) and the others
+are closed: their names go on meaning it in lists, and stay on what was written before.
+"""
+
+from bot import outbox
+from bot.errors import Refused, Stale
+from bot.folding import fold
+from bot.outbox import Owed
+from bot.store import Reading, Tx
+from bot.training import audit, merger_preview, units
+from bot.training.calendar import Calendar
+from bot.training.merger_preview import LONGEST, Preview, Wish
+from bot.training.merging import Ledger, members
+from bot.training.units import Unit
+
+LIVES = 86_400  # seconds in which it can be undone
+TOLD_FOR = 14 * 86_400  # seconds that the news is worth telling
+
+
+async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
+    """Do it in this one transaction and give its number; new deciders are told once what waits for them.
+
+    Raises Refused and Stale as `preview` does, and for a head who is in none of the units.
+    """
+    await tx.lock("people")
+    told = await merger_preview.preview(tx, wish)
+    before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])]))
+    ledger = Ledger(await _unit_that_stays(tx, told))
+    await _name_it(tx, ledger, told)
+    for unit in told.closes:
+        await _close(tx, ledger, unit, by, now)
+    await _head_it(tx, ledger, told, wish.head_id)
+    ledger.members = await members(tx, ledger.target_id)
+    merger_id: int = await tx.fetchval(
+        "insert into mergers (by_person, at, target_id, changes) values ($1, $2, $3, $4) returning id",
+        by,
+        now,
+        ledger.target_id,
+        ledger.dump(),
+    )
+    await _tell_deciders(tx, merger_id, ledger.target_id, before, now, days)
+    old, new = (
+        [unit.name for unit in told.sources],
+        {"unit": ledger.target_id, "name": told.name, "people": told.people},
+    )
+    await audit.record(tx, by, "unit.rename" if told.renames else "unit.merge", f"unit:{ledger.target_id}", now,
+                       old=old, new=new)  # fmt: skip
+    return merger_id
+
+
+async def _unit_that_stays(tx: Tx, told: Preview) -> int:
+    """Give its number; a new unit stands where the old ones stood, if that is one place. A closed name is taken up."""
+    if told.target is not None:
+        return told.target.id
+    parents = {unit.parent_id for unit in told.sources} - {unit.id for unit in told.sources}
+    number: int = await tx.fetchval(
+        """
+        insert into units (name, fold, parent_id) values ($1, $2, $3)
+        on conflict (fold) do update set name = excluded.name, parent_id = excluded.parent_id, closed_at = null,
+            merged_into = null, head_id = null, head_proposed = 0
+        returning id
+        """,
+        told.name,
+        fold(told.name),
+        parents.pop() if len(parents) == 1 else None,
+    )
+    return number
+
+
+async def _name_it(tx: Tx, ledger: Ledger, told: Preview) -> None:
+    """Give the unit its name; the name before, or those of the units that ended in it, stay beside it."""
+    target = ledger.target_id
+    if told.target is None:
+        ledger.cells.append(["units", target, "closed_at", 1, None])  # taken back, it works no more
+    elif told.target.name != told.name:
+        if fold(told.target.name) != fold(told.name):
+            await _free_the_name(tx, ledger, told.name)
+            await ledger.set(tx, "units", target, "old_name", told.target.name)
+        await ledger.set(tx, "units", target, "name", told.name)
+        await ledger.set(tx, "units", target, "fold", fold(told.name))
+    if told.target is None or (told.target.old_name is None and told.closes):
+        await ledger.set(tx, "units", target, "old_name", "; ".join(unit.name for unit in told.closes)[:LONGEST])
+
+
+async def _free_the_name(tx: Tx, ledger: Ledger, name: str) -> None:
+    """Let a closed unit give up the key under which its name is found: the name means the renamed unit now."""
+    closed = await tx.fetchval("select id from units where fold = $1 and closed_at is not null", fold(name))
+    if closed is not None:
+        await ledger.set(tx, "units", closed, "fold", f"{fold(name)} #{closed}")
+
+
+async def _close(tx: Tx, ledger: Ledger, unit: Unit, by: int, now: int) -> None:
+    """Move all that hangs on a unit to the one that stays, and end it."""
+    target = ledger.target_id
+    await ledger.move_people(tx, unit.id)
+    for row in await merger_preview.rows(tx, "units", "parent_id", [unit.id]):
+        if row["closed_at"] is None and row["id"] != target:
+            await ledger.set(tx, "units", row["id"], "parent_id", target)
+    for clerk in await merger_preview.clerks(tx, [unit.id]):
+        await ledger.set(tx, "rights", clerk["id"], "revoked_at", now)
+        await ledger.grant(tx, clerk["person_id"], by, now)
+    for row in await merger_preview.rows(tx, "acting_heads", "unit_id", [unit.id]):
+        if row["ended_at"] is None and row["until_at"] > now:
+            await ledger.set(tx, "acting_heads", row["id"], "unit_id", target)
+    await _move_courses(tx, ledger, unit.id)
+    for draft in await merger_preview.drafts(tx, [unit.id]):
+        await ledger.retarget(tx, draft["broadcast_id"], unit.id)
+    for column, value in (("head_id", None), ("head_proposed", 0), ("merged_into", target), ("closed_at", now)):
+        await ledger.set(tx, "units", unit.id, column, value)
+
+
+async def _move_courses(tx: Tx, ledger: Ledger, unit_id: int) -> None:
+    """Let courses, whom they are for, and places kept for a unit, speak of the one that stays."""
+    target = ledger.target_id
+    for table in ("courses", "course_drafts"):
+        for row in await merger_preview.rows(tx, table, "owner_unit_id", [unit_id]):
+            await ledger.set(tx, table, row["id"], "owner_unit_id", target)
+    for row in await tx.fetch("select id, only_units from courses where only_units <> ''"):
+        named = [int(number) for number in row["only_units"].split(",") if number]
+        if unit_id in named:
+            now_named = dict.fromkeys(target if number == unit_id else number for number in named)
+            await ledger.set(tx, "courses", row["id"], "only_units", ",".join(map(str, now_named)))
+    for row in await merger_preview.rows(tx, "course_quotas", "unit_id", [unit_id]):
+        kept = await tx.fetchval(
+            "select places from course_quotas where course_id = $1 and unit_id = $2", row["course_id"], target
+        )
+        await ledger.set_quota(tx, row["course_id"], target, row["places"] + (kept or 0))
+        await ledger.set_quota(tx, row["course_id"], unit_id, None)
+
+
+async def _head_it(tx: Tx, ledger: Ledger, told: Preview, chosen: int | None) -> None:
+    head_id = chosen or merger_preview.default_head(told.target, told.heads)
+    if head_id is None:
+        return
+    if head_id not in await members(tx, ledger.target_id) and head_id not in {number for number, _, _ in told.heads}:
+        raise Refused("mergers/head_elsewhere")
+    await ledger.set(tx, "units", ledger.target_id, "head_id", head_id)
+    await ledger.set(tx, "units", ledger.target_id, "head_proposed", 0)
+
+
+async def _tell_deciders(
+    tx: Tx, merger_id: int, unit_id: int, before: dict[int, int | None], now: int, days: Calendar
+) -> None:
+    """Tell each head who decides now on what waited for somebody else, once, however much it is."""
+    after = dict(await merger_preview.waiting(tx, [unit_id]))
+    new = {head for enrolment_id, head in after.items() if head is not None and head != before.get(enrolment_id)}
+    for head in sorted(new):
+        key, due = f"merger:{merger_id}:{head}", days.soon(now)
+        await outbox.put(
+            tx, Owed(key, "merged_unit", f"merger:{merger_id}", head, due, due + TOLD_FOR, [merger_id]), now
+        )
+
+
+async def told_of(tx: Reading, merger_id: int) -> Unit | None:
+    """Give the unit that a merger made, for telling its deciders; None when it was undone."""
+    row = await tx.fetchrow("select target_id, undone_at from mergers where id = $1", merger_id)
+    return None if row is None or row["undone_at"] is not None else await units.find(tx, row["target_id"])
+
+
+async def to_undo(tx: Reading, now: int) -> list[tuple[int, str]]:
+    """Give number and name of the mergers of the last day, the last first."""
+    rows = await tx.fetch(
+        """
+        select m.id, u.name from mergers m join units u on u.id = m.target_id
+        where m.undone_at is null and m.at >= $1 order by m.id desc
+        """,
+        now - LIVES,
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
+    """Take a merger back within a day and give the name of its unit.
+
+    Raises Stale when it was undone before or is older, Refused when anything of it has changed since.
+    """
+    await tx.lock("people")
+    row = await tx.fetchrow("select * from mergers where id = $1 and undone_at is null for update", merger_id)
+    if row is None or row["at"] < now - LIVES:
+        raise Stale("mergers/undo_over")
+    unit = await units.find(tx, row["target_id"])
+    ledger = Ledger.load(row["changes"])
+    if not await ledger.intact(tx):
+        raise Refused("mergers/changed", name=unit.name)
+    await ledger.take_back(tx, now)
+    await tx.execute("update mergers set undone_at = $2 where id = $1", merger_id, now)
+    await outbox.withdraw(tx, f"merger:{merger_id}", now, "cancelled")
+    await audit.record(tx, by, "unit.unmerge", f"unit:{unit.id}", now, old=unit.name)
+    return unit.name

@@ -1,0 +1,130 @@
+"""What a file changed, kept for a day so that it can be undone. How each kind is undone is in its own module."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import Stale
+from bot.store import Row, Tx
+
+LIVES = 86_400  # seconds in which it can be undone
+_TABLES = {"person": "people", "unit": "units", "course": "courses", "session": "sessions"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a file changed at `at` (UTC seconds).
+
+    `old` is None when the file brought it in, `new` when it took it away.
+    """
+
+    subject: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+    at: int = 0
+
+    @property
+    def number(self) -> int:
+        """Give the number in its subject."""
+        return int(self.subject.partition(":")[2])
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A file that was said yes to (`at` in UTC seconds) and what it changed, the last first."""
+
+    id: int
+    kind: str
+    filename: str
+    at: int
+    changes: list[Change]
+
+
+async def begin(tx: Tx, upload_id: int, person_id: int, kind: str, filename: str, now: int) -> None:
+    """Note that a file is being applied; what can no longer be undone is forgotten."""
+    over = "applied_at < $1"
+    await tx.execute(
+        f"delete from upload_changes where upload_id in (select id from applied_uploads where {over})",  # noqa: S608 (constant)
+        now - LIVES,
+    )
+    await tx.execute(f"delete from applied_uploads where {over}", now - LIVES)  # noqa: S608 (constant)
+    await tx.execute(
+        "insert into applied_uploads (id, person_id, kind, filename, applied_at) values ($1, $2, $3, $4, $5)",
+        upload_id,
+        person_id,
+        kind,
+        filename,
+        now,
+    )
+
+
+async def note(
+    tx: Tx, upload_id: int | None, subject: str, old: dict[str, Any] | None, new: dict[str, Any] | None
+) -> None:
+    """Keep one change; nothing is kept for a file of the command line (None)."""
+    if upload_id is None or old == new:
+        return
+    await tx.execute(
+        "insert into upload_changes (upload_id, subject, old, new) values ($1, $2, $3, $4)",
+        upload_id,
+        subject,
+        None if old is None else json.dumps(old, ensure_ascii=False),
+        None if new is None else json.dumps(new, ensure_ascii=False),
+    )
+
+
+async def change(tx: Tx, upload_id: int | None, subject: str, columns: dict[str, Any]) -> None:
+    """Change columns of the row that `subject` names ('person:17'), and keep what they were and are."""
+    noun, _, number = subject.partition(":")
+    table, names = _TABLES[noun], ", ".join(columns)
+    row = await tx.fetchrow(f"select {names} from {table} where id = $1 for update", int(number))  # noqa: S608 (own names)
+    if row is None:
+        raise Stale
+    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, start=2))
+    await tx.execute(f"update {table} set {sets} where id = $1", int(number), *columns.values())  # noqa: S608 (own names)
+    await note(tx, upload_id, subject, {name: row[name] for name in columns}, columns)
+
+
+async def end(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
+    """Give what a file of this person changed and mark it undone.
+
+    Raises Stale when it was undone before, is another's, or is older than a day.
+    """
+    row = await tx.fetchrow(
+        """
+        select * from applied_uploads where id = $1 and person_id = $2 and applied_at >= $3 and undone_at is null
+        for update
+        """,
+        upload_id,
+        person_id,
+        now - LIVES,
+    )
+    if row is None:
+        raise Stale("uploads/undo_over")
+    await tx.execute("update applied_uploads set undone_at = $2 where id = $1", upload_id, now)
+    at: int = row["applied_at"]
+    rows = await tx.fetch("select * from upload_changes where upload_id = $1 order by id desc", upload_id)
+    return Applied(upload_id, row["kind"], row["filename"], at, [_change(row, at) for row in rows])
+
+
+def _change(row: Row, at: int) -> Change:
+    old, new = row["old"], row["new"]
+    return Change(
+        row["subject"], None if old is None else json.loads(old), None if new is None else json.loads(new), at
+    )
+
+
+async def put_back(tx: Tx, change: Change) -> bool:
+    """Give each column of a row that is still as the file left it its old value; False when one has changed since."""
+    table = _TABLES[change.subject.partition(":")[0]]
+    row = await tx.fetchrow(f"select * from {table} where id = $1 for update", change.number)  # noqa: S608 (own names)
+    if row is None or change.old is None or change.new is None:
+        return False
+    untouched = [name for name, value in change.new.items() if row[name] == value]
+    for name in untouched:
+        await tx.execute(
+            f"update {table} set {name} = $2 where id = $1",  # noqa: S608 (own names)
+            change.number,
+            change.old[name],
+        )
+    return len(untouched) == len(change.new)
