@@ -52,6 +52,8 @@ def _warnings(fields: dict[str, Any], planned: list[PlannedSession], today: dt.d
         found.append(Fault("deadline", "deadline_after_start", f"{deadline:%d/%m/%Y}"))
     if deadline and deadline < today:
         found.append(Fault("deadline", "deadline_past", f"{deadline:%d/%m/%Y}"))
+    if planned and planned[0].day < today:
+        found.append(Fault("day", "session_past", f"{planned[0].day:%d/%m/%Y}"))
     return found
 
 

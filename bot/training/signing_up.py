@@ -64,12 +64,13 @@ async def standing(tx: Reading, person_id: int, course: Course, now: int) -> Sta
     facts = await eligibility.facts_of(tx, person_id)
     if facts is None:
         raise Stale
+    count = await places.of_course(tx, course.id, now)
     return Standing(
         enrolment,
         await enrolments.position(tx, enrolment) if enrolment else 0,
         objection(course, facts, now),
-        await places.of_course(tx, course.id, now),
-        await quotas.room(tx, course, person_id, now),
+        count,
+        quotas.room_in(count, await quotas.concerned(tx, course.id, person_id, count, now)),
         now,
     )
 

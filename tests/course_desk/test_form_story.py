@@ -140,6 +140,17 @@ async def test_slips_of_the_keyboard_are_told_and_asked_again(office: Office) ->
     assert hr.sees("không hợp lý")
 
 
+async def test_what_is_past_is_worth_a_look_before_opening(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await filled(office, hr)
+    await hr.taps_data("cd_ask:1:deadline")
+    await hr.sends("02/11/2026")
+    await hr.taps_data("cd_s_ask:1:0:day")
+    await hr.sends("09/11/2026")
+    await hr.taps_data("cd_open:1")
+    assert hr.sees("Xin xem lại", "Hạn đăng ký 02/11/2026 đã qua", "Buổi đầu (09/11/2026) đã qua", "[Mở đăng ký]")
+
+
 async def test_a_draft_can_be_dropped_after_one_question(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     await filled(office, hr)
