@@ -112,9 +112,9 @@ class Filter:
         return replace(self, **{by: value}) if by in ("category", "month", "mode") else self
 
     def fits(self, course: Course, zone: ZoneInfo) -> bool:
-        """Tell whether a course is of this category, month (of its first session) and mode."""
+        """Tell whether a course is of or touches (R18) this category, begins in this month, is held in this mode."""
         return (
-            self.category in ("", course.category)
+            self.category in ("", course.category, *course.tags)
             and self.month in ("", month_of(course, zone))
             and self.mode in ("", course.mode)
         )
@@ -123,12 +123,14 @@ class Filter:
 def values_of(offered: Sequence[Course], narrowed: Filter, by: str, zone: ZoneInfo) -> list[tuple[str, int]]:
     """Give each category, month or mode (`by`) of the courses that fit the rest of the filter, with their number."""
     rest = narrowed.with_value(by, "")
-    counts = Counter(_value(course, by, zone) for course in offered if rest.fits(course, zone))
-    return sorted(counts.items())
+    fitting = [course for course in offered if rest.fits(course, zone)]
+    return sorted(Counter(value for course in fitting for value in _values(course, by, zone)).items())
 
 
-def _value(course: Course, by: str, zone: ZoneInfo) -> str:
-    return {"category": course.category, "month": month_of(course, zone)}.get(by, course.mode)
+def _values(course: Course, by: str, zone: ZoneInfo) -> set[str]:
+    if by == "category":
+        return {course.category, *course.tags}
+    return {month_of(course, zone) if by == "month" else course.mode}
 
 
 def month_of(course: Course, zone: ZoneInfo) -> str:

@@ -79,3 +79,18 @@ async def test_somebody_under_a_chosen_unit_sees_the_course(office: Office) -> N
     await lan.taps("Lớp của xã")
     await lan.taps("Đăng ký")
     assert lan.sees("Đã có chỗ")
+
+
+async def test_a_course_is_found_by_a_content_it_only_touches_and_its_card_tells_all(office: Office) -> None:
+    lan = await office.person("Lan")
+    await course(office, title="Lớp đất đai", category="PL", tags="CCHC,CDS", level="cấp xã", hours_theory=4,
+                 hours_practice=8, mandatory=1, contact_person_id=lan.person_id, kind="hoi_nghi")  # fmt: skip
+    await course(office, title="Lớp ngoại ngữ", category="NN")
+    await lan.sends("/lop")
+    await lan.taps("Nội dung")
+    await lan.taps("Cải cách hành chính (1)")
+    assert lan.sees("Lớp đất đai")
+    assert lan.sees_no("Lớp ngoại ngữ")
+    await lan.taps("Lớp đất đai")
+    assert lan.sees("Hội nghị tập huấn", "Có lồng ghép: Cải cách hành chính, Chuyển đổi số", "Cấp độ: cấp xã",
+                    "Lý thuyết: 4 tiết", "Thực hành: 8 tiết", "Liên hệ: Lan, Xã Trí Phải", "Lớp bắt buộc")  # fmt: skip
