@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from handlers import (
+    approval_deadlines,
     approvals,
     broadcast_audience,
     broadcast_sending,
@@ -31,6 +32,7 @@ from handlers import (
     materials,
     mergers,
     mine,
+    nominations,
     outbox,
     papers,
     people,
@@ -42,6 +44,7 @@ from handlers import (
     running,
     search,
     start,
+    swaps,
     topics,
     uploads,
     who_not,
@@ -68,6 +71,9 @@ MODULES: list[ModuleType] = [
     courses,
     enrolments,
     approvals,
+    approval_deadlines,
+    nominations,
+    swaps,
     mine,
     desk_courses,
     course_drafts,

@@ -5,7 +5,7 @@ from bot.chat.router import answer, choice, command, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused
-from bot.training import approvals, calendar, enrolments
+from bot.training import approvals, calendar, enrolments, swaps
 from bot.training.approvals import Request
 
 LONGEST_REASON = 300  # characters kept of what was typed
@@ -22,11 +22,14 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     """List what waits, the first to arrive first."""
     if not (turn.has(Role.HEAD) or turn.has(Role.HR)):
         raise Refused("errors/not_allowed")
-    shown = page_of(await enrolments.queue(turn.tx, turn.person), page)
+    shown = page_of(await enrolments.queue(turn.tx, turn.person, turn.now), page)
     screen = Screen("approvals/waiting", page=shown)
     for request in shown.items:
         screen.button("item", "approval", request.id, request=request)
-    return shown.buttons(screen, "approvals").button("home", "home")
+    shown.buttons(screen, "approvals")
+    if passing := len(await swaps.queue(turn.tx, turn.person.person_id, turn.now)):
+        screen.button("swaps", "swaps", count=passing)
+    return screen.button("nominate", "nominate_courses").button("home", "home", beside=True)
 
 
 @choice("approval", who=Role.OFFICIAL, reach="enrolment")

@@ -4,7 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import courses, materials, people, sessions, signing_up
+from bot.training import courses, materials, nominations, people, sessions, signing_up, swaps
 from bot.training.courses import Course, Filter
 from bot.training.signing_up import Standing
 
@@ -56,9 +56,16 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     _actions(screen, course, standing)
     if standing.state == "seat" and (there := len(await materials.current(turn.tx, course_id))):
         screen.button("materials", "mt", course_id, there=there)
+    swap = await swaps.open_of(turn.tx, turn.person.person_id, course_id, turn.now)
+    if swap is not None:
+        screen.button("swap_card", "swap_card", swap.id)
+    elif standing.state == "seat" and not course.cancelled and turn.now <= course.cancel_until:
+        screen.button("swap", "swap", course_id)
     link = next((s.link for s in held if s.link and s.ends_at > turn.now), None)
     if link and standing.state == "seat":
         screen.copy("copy_link", link)
+    if turn.has(Role.HEAD) and nominations.open_for(course, turn.now):
+        screen.button("nominate", "nominate", course_id)
     screen.button("back", "courses", str(Filter.parse(where)), page).button("home", "home", beside=True)
     if standing.active and standing.state != "offered":  # last: a number typed by mistake gives no seat up
         screen.button("cancel", "enrol_cancel", course.id, tone="stop")

@@ -7,7 +7,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import calendar, course_changes, courses, enrolments, places
+from bot.training import calendar, course_changes, courses, enrolments, nominations, places
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
@@ -38,6 +38,8 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("cancel", "desk_cancel", course_id, tone="stop")
     screen.button("facts", "ce", course_id)
+    if nominations.open_for(course, turn.now):
+        screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id)
     screen.button("papers", "papers", course_id, beside=True)
     return screen.button("list", "desk_courses", beside=True).button("home", "home")

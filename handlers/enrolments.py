@@ -6,6 +6,7 @@ from bot.chat.turns import Role, Turn
 from bot.training import calendar, courses, enrolments, offers, quotas, sessions, signing_up
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
+from handlers import nominations
 
 LONGEST_REASON = 300  # characters kept of what was typed
 
@@ -82,6 +83,8 @@ async def offered(turn: Turn, enrolment_id: int) -> Screen | None:
     if not enrolment.offer_open(turn.now):
         return None
     course = await courses.find(turn.tx, enrolment.course_id)
+    if enrolment.nominated_by is not None:
+        return await nominations.asked(turn, course, enrolment, enrolment.nominated_by)
     screen = Screen("enrolments/offer", course=course, expires_at=enrolment.offer_expires_at)
     screen.button("accept", "offer_yes", enrolment_id, tone="go").button(
         "decline", "offer_no", enrolment_id, beside=True, tone="stop"

@@ -136,7 +136,7 @@ async def undo(turn: Turn, merger_id: int) -> Screen:
 async def merged(turn: Turn, merger_id: int) -> Screen | None:
     """Tell a head what waits for them since units were merged, while something does."""
     unit = await mergers.told_of(turn.tx, merger_id)
-    waiting = await enrolments.waiting_for(turn.tx, turn.person)
+    waiting = await enrolments.waiting_for(turn.tx, turn.person, turn.now)
     if unit is None or not waiting:
         return None
     screen = Screen("mergers/merged", unit=unit, waiting=waiting)

@@ -5,16 +5,26 @@ from collections.abc import Awaitable, Callable
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import agency, enrolments, invites, legal, ratings, requests
+from bot.training import agency, enrolments, invites, legal, ratings, requests, swaps
 from handlers import consent, link
 
 # What may wait for a person, by the choice that leads there; each gives how many things wait for who speaks.
 OpenTasks = Callable[[Turn], Awaitable[int]]
+
+
+async def to_decide(turn: Turn) -> int:
+    """Count the requests and the swaps that wait for who speaks."""
+    if not turn.has(Role.HEAD, Role.HR):
+        return 0
+    passing = await swaps.queue(turn.tx, turn.person.person_id, turn.now)
+    return len(passing) + await enrolments.waiting_for(turn.tx, turn.person, turn.now)
+
+
 TASKS: dict[str, OpenTasks] = {
     "courses": lambda turn: enrolments.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "laws": lambda turn: legal.open_tasks(turn.tx, turn.person.person_id, turn.now),
     "rate": lambda turn: ratings.open_tasks(turn.tx, turn.person.person_id, turn.now),
-    "approvals": lambda turn: enrolments.waiting_for(turn.tx, turn.person),
+    "approvals": to_decide,
     "desk": lambda turn: requests.open_tasks(turn.tx, turn.person.person_id, turn.now),
 }
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx
-from bot.training import calendar, legal_reminders, milestones, ratings, sending, session_reminders
+from bot.training import approval_deadlines, calendar, legal_reminders, milestones, ratings, sending, session_reminders
 from bot.training.calendar import Calendar
 from bot.training.milestones import Milestone
 
@@ -19,6 +19,7 @@ FAN_OUTS: dict[str, FanOut] = {
     sending.KIND: sending.fan_out,
     session_reminders.KIND: session_reminders.fan_out,
     ratings.KIND: ratings.fan_out,
+    approval_deadlines.KIND: approval_deadlines.fan_out,
     legal_reminders.KIND: legal_reminders.fan_out,
     legal_reminders.SUMMARY_KIND: legal_reminders.fan_out_summary,
 }

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from bot.chat.turns import Role, Speaker
 from bot.errors import NotAllowed
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, offers, people, places, quotas, rights, sessions
+from bot.training import (
+    approval_deadlines,
+    courses,
+    deciders,
+    enrolment_notices,
+    enrolments,
+    offers,
+    people,
+    places,
+    quotas,
+    rights,
+    sessions,
+)
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -33,7 +45,7 @@ class Request:
 async def read(tx: Reading, speaker: Speaker, enrolment_id: int, now: int) -> Request:
     """Read a request. Raises Refused for whoever may not decide on it."""
     enrolment = await enrolments.find(tx, enrolment_id)
-    await _check_rights(tx, speaker, enrolment)
+    await _check_rights(tx, speaker, enrolment, now)
     return Request(
         enrolment,
         await courses.find(tx, enrolment.course_id),
@@ -43,12 +55,15 @@ async def read(tx: Reading, speaker: Speaker, enrolment_id: int, now: int) -> Re
     )
 
 
-async def _check_rights(tx: Reading, speaker: Speaker, enrolment: Enrolment) -> None:
-    """Let only the head who decides on this person pass, or HR; nobody decides on themself but a lone HR person."""
+async def _check_rights(tx: Reading, speaker: Speaker, enrolment: Enrolment, now: int) -> None:
+    """Let only those who decide on this person pass, or HR; nobody decides on themself but a lone HR person.
+
+    A head may look at what has passed to HR, and has nothing to decide there.
+    """
     if enrolment.person_id != speaker.person_id:
         if Role.HR in speaker.roles:
             return
-        if enrolment.state != "hr" and await people.approver(tx, enrolment.person_id) == speaker.person_id:
+        if await deciders.may(tx, speaker.person_id, enrolment.person_id, now):
             return
         if enrolment.head_by == speaker.person_id:  # may look, and has nothing more to decide
             return
@@ -62,7 +77,7 @@ async def approve(tx: Tx, speaker: Speaker, enrolment_id: int, now: int, days: C
 
     Decided meanwhile by somebody else: nothing happens, and the request is given as it stands.
     """
-    course, enrolment = await _held(tx, speaker, enrolment_id)
+    course, enrolment = await _held(tx, speaker, enrolment_id, now, days)
     if await offers.close(tx, course, now, days):  # the course is over: nobody can be sent to it any more
         return await read(tx, speaker, enrolment_id, now)
     if enrolment.state in enrolments.UNDECIDED and not _spent(speaker, enrolment):
@@ -98,7 +113,7 @@ def _firmer(count: Places, to_hr: bool) -> int:
 
 async def refuse(tx: Tx, speaker: Speaker, enrolment_id: int, reason: str | None, now: int, days: Calendar) -> Request:
     """Say no, with or without a reason; the place is offered to the next. Decided meanwhile: nothing happens."""
-    course, enrolment = await _held(tx, speaker, enrolment_id)
+    course, enrolment = await _held(tx, speaker, enrolment_id, now, days)
     if enrolment.state in enrolments.UNDECIDED and not _spent(speaker, enrolment):
         step = await enrolments.move(tx, enrolment.id, "refused", now, by=speaker.person_id, reason=reason)
         await enrolment_notices.result(tx, course, enrolment, "refused", step, now, days)
@@ -106,8 +121,12 @@ async def refuse(tx: Tx, speaker: Speaker, enrolment_id: int, reason: str | None
     return await read(tx, speaker, enrolment_id, now)
 
 
-async def _held(tx: Tx, speaker: Speaker, enrolment_id: int) -> tuple[Course, Enrolment]:
+async def _held(tx: Tx, speaker: Speaker, enrolment_id: int, now: int, days: Calendar) -> tuple[Course, Enrolment]:
+    """Hold the course and read the request as it is now: heads who are too late find it with HR."""
     course = await courses.locked(tx, (await enrolments.find(tx, enrolment_id)).course_id)
     enrolment = await enrolments.find(tx, enrolment_id)
-    await _check_rights(tx, speaker, enrolment)
+    await _check_rights(tx, speaker, enrolment, now)
+    if enrolment.state == "head" and not course.cancelled and now >= approval_deadlines.over_at(course, days):
+        await approval_deadlines.hand_over(tx, course, now, days)
+        enrolment = await enrolments.find(tx, enrolment_id)
     return course, enrolment

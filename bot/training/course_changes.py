@@ -6,7 +6,7 @@ from bot import outbox
 from bot.errors import Refused
 from bot.outbox import REMINDER
 from bot.store import Reading, Tx
-from bot.training import courses, offers, places, quotas, session_reminders, sessions
+from bot.training import approval_deadlines, courses, offers, places, quotas, session_reminders, sessions, swapping
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 
@@ -72,6 +72,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
     for session in held:
         await session_reminders.withdraw(tx, session.subject, now, "cancelled")
     await outbox.withdraw(tx, course.subject, now, "cancelled")
+    await approval_deadlines.withdraw(tx, course_id, now)
     next_start = min((s.starts_at for s in held if s.starts_at > now), default=None)
     told = await _tell_everybody(tx, course, days.soon(now, next_start), now)
     await _withdraw_enrolments(tx, course_id, reason, by, now)
@@ -84,6 +85,7 @@ async def cancel(tx: Tx, course_id: int, reason: str, by: int, now: int, days: C
         reason,
         now,
     )
+    await swapping.end(tx, replace(course, state="cancelled"), now, days)
     return told
 
 

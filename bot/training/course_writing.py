@@ -9,6 +9,7 @@ from typing import Any
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
 from bot.training import (
+    approval_deadlines,
     audit,
     courses,
     institutions,
@@ -188,5 +189,6 @@ async def finish(tx: Tx, course_id: int, now: int, days: Calendar) -> None:
     )
     course = await courses.find(tx, course_id)
     await session_reminders.plan_end(tx, course, now)
+    await approval_deadlines.plan(tx, course, days, now)
     if (await places.of_course(tx, course_id, now)).waiting:
         await offers.advance(tx, course, now, days)

@@ -81,3 +81,9 @@ async def facts_of(tx: Reading, person_id: int) -> Facts | None:
     above = await tx.fetch("select above_id from units_below where unit_id = $1", row["unit_id"])
     units = frozenset(one["above_id"] for one in above)
     return Facts(row["audience"], bool(row["leader"]), row["title"], row["position"], row["rank"], units)
+
+
+async def may_come(tx: Reading, course: Narrowed, person_id: int) -> bool:
+    """Tell whether a person may come to a course at all, dates apart."""
+    facts = await facts_of(tx, person_id)
+    return facts is not None and not objection(course, facts)

@@ -2,8 +2,8 @@
 
 from bot import outbox
 from bot.outbox import Owed
-from bot.store import Tx
-from bot.training import people, rights
+from bot.store import Reading, Tx
+from bot.training import deciders, people, rights, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -13,7 +13,7 @@ _DAY = 86_400
 
 async def result(tx: Tx, course: Course, enrolment: Enrolment, state: str, step: int, now: int, days: Calendar) -> None:
     """Tell the applicant what became of their request; composed only if it is still so then."""
-    due = _soon(course, now, days)
+    due = soon(course, now, days)
     await outbox.put(
         tx,
         Owed(
@@ -46,10 +46,30 @@ async def offer(tx: Tx, course: Course, enrolment: Enrolment, expires_at: int, s
     )
 
 
+async def nomination_lost(tx: Tx, course: Course, enrolment: Enrolment, step: int, now: int, days: Calendar) -> None:
+    """Tell who nominated somebody that the place was not taken; nothing for those who signed up themselves."""
+    if enrolment.nominated_by is None:
+        return
+    due = soon(course, now, days)
+    await outbox.put(
+        tx,
+        Owed(
+            key=f"nomination:{enrolment.id}:{step}",
+            kind="nominations_lost",
+            subject=course.subject,
+            person_id=enrolment.nominated_by,
+            due_at=due,
+            expires_at=max(course.ends_at, due + _DAY),
+            args=[course.id],
+        ),
+        now,
+    )
+
+
 async def to_decide(tx: Tx, course: Course, enrolment_id: int, person_id: int, state: str, now: int,
                     days: Calendar) -> None:  # fmt: skip
-    """Ask those who decide: the head, or HR; HR too when the head has no chat to be asked in."""
-    for decider in await _deciders(tx, person_id, state):
+    """Ask those who decide: the head and who stands in for them, or HR; HR too when none of them has a chat."""
+    for decider in await deciders_on(tx, person_id, state, now):
         await outbox.put(
             tx,
             Owed(
@@ -57,7 +77,7 @@ async def to_decide(tx: Tx, course: Course, enrolment_id: int, person_id: int, s
                 kind="approval",
                 subject=course.subject,
                 person_id=decider,
-                due_at=_soon(course, now, days),
+                due_at=soon(course, now, days),
                 expires_at=max(course.ends_at, now),
                 args=[enrolment_id],
             ),
@@ -65,13 +85,20 @@ async def to_decide(tx: Tx, course: Course, enrolment_id: int, person_id: int, s
         )
 
 
-async def _deciders(tx: Tx, person_id: int, state: str) -> list[int]:
-    head = await people.approver(tx, person_id) if state == "head" else None
-    if head is not None and await people.chat_of(tx, head) is not None:
-        return [head]
-    return [hr for hr in await rights.hr_people(tx) if hr != person_id]
+async def deciders_on(tx: Reading, person_id: int, state: str, now: int) -> list[int]:
+    """Give whom to ask about a person's request in `state`."""
+    heads = await deciders.of_person(tx, person_id, now) if state == "head" else []
+    reached = [one for one in heads if await people.chat_of(tx, one) is not None]
+    return reached or [hr for hr in await rights.hr_people(tx) if hr != person_id]
 
 
-def _soon(course: Course, now: int, days: Calendar) -> int:
+async def withdraw(tx: Tx, course: Course, person_id: int, now: int) -> None:
+    """Take back what is still to be told a person who has no seat any more: reminders of sessions, and the end."""
+    await outbox.withdraw(tx, course.end_subject, now, "cancelled", person_id)
+    for session in await sessions.of_course(tx, course.id):
+        await outbox.withdraw(tx, session.subject, now, "cancelled", person_id)
+
+
+def soon(course: Course, now: int, days: Calendar) -> int:
     """Give the next calm instant; `now` when the course would begin before it."""
     return days.soon(now, course.starts_at if now < course.starts_at else None)

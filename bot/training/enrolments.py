@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from bot.chat.turns import Role, Speaker
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
+from bot.training import deciders
 
 ACTIVE = ("head", "hr", "seat", "waiting", "offered")
 UNDECIDED = ("head", "hr")
+NOMINATED = "nominated"  # the reason kept of a step that others took for the person
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class Enrolment:
     offer_expires_at: int | None
     head_by: int | None
     reason: str | None
+    nominated_by: int | None = None
+
+    @property
+    def nominated_by_hr(self) -> bool:
+        """Tell whether HR put the person on the course, and so has decided; a head leaves `head_by` as well."""
+        return self.nominated_by is not None and self.head_by is None
 
     @property
     def active(self) -> bool:
@@ -50,6 +58,7 @@ def _enrolment(row: Row) -> Enrolment:
         row["offer_expires_at"],
         row["head_by"],
         row["reason"],
+        row["nominated_by"],
     )
 
 
@@ -138,6 +147,38 @@ async def offer(tx: Tx, enrolment_id: int, expires_at: int, now: int) -> int:
     return step
 
 
+async def nominate(
+    tx: Tx, course_id: int, person_id: int, by: int, arrival: int, now: int, *, as_head: bool, expires_at: int | None
+) -> tuple[int, int]:
+    """Put somebody on a course for whom others ask: offered a place until `expires_at`, waiting when that is None.
+
+    Gives the number of the enrolment and of that step. The caller holds the course.
+    """
+    state = "waiting" if expires_at is None else "offered"
+    enrolment_id: int = await tx.fetchval(
+        """
+        insert into enrolments (course_id, person_id, state, arrival, requested_at, offer_expires_at, nominated_by,
+            head_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
+        """,
+        course_id,
+        person_id,
+        state,
+        arrival,
+        now,
+        expires_at,
+        by,
+        by if as_head else None,
+    )
+    return enrolment_id, await _record(tx, enrolment_id, state, by, NOMINATED, now)
+
+
+async def last_arrival(tx: Reading, course_id: int) -> int:
+    """Give the place in the order of arrival behind which a list that came in by file lines up."""
+    arrival: int | None = await tx.fetchval("select max(arrival) from enrolments where course_id = $1", course_id)
+    return arrival or 0
+
+
 async def note_head(tx: Tx, enrolment_id: int, head_id: int) -> None:
     """Keep that the head agreed."""
     await tx.execute("update enrolments set head_by = $2 where id = $1", enrolment_id, head_id)
@@ -179,45 +220,40 @@ class Undecided:
     state: str
 
 
-# Climbs from each asking person to the head who decides on them, as people.approver does for one.
-_QUEUE = """
-    with recursive climb (enrolment_id, person_id, unit_id, depth) as (
-        select e.id, e.person_id, p.unit_id, 0 from enrolments e join people p on p.id = e.person_id
-        where e.state = 'head'
-        union all
-        select c.enrolment_id, c.person_id, u.parent_id, c.depth + 1 from climb c join units u on u.id = c.unit_id
-        where u.parent_id is not null and c.depth < 9 and (u.head_id is null or u.head_id = c.person_id)
-    ), decides (enrolment_id, head_id) as (
-        select c.enrolment_id, u.head_id from climb c join units u on u.id = c.unit_id
-        where u.head_id is not null and u.head_id <> c.person_id
-    )
+_ASKED = """
+    select e.id as key, e.person_id, p.unit_id from enrolments e join people p on p.id = e.person_id
+    where e.state = 'head'
+"""
+_QUEUE = f"""
+    with recursive {deciders.relation(_ASKED, "$3")}
     select e.id, p.name, n.name as unit, c.title, e.state from enrolments e
     join people p on p.id = e.person_id join units n on n.id = p.unit_id join courses c on c.id = e.course_id
     where e.state in ('head', 'hr') and (
-        exists (select 1 from decides d where d.enrolment_id = e.id and d.head_id = $1)
+        exists (select 1 from decides d where d.key = e.id and d.decider_id = $1)
         or $2 = 1 and not exists (
-            select 1 from decides d join accounts a on a.person_id = d.head_id and a.unreachable_at is null
-            where d.enrolment_id = e.id and (
-                select k.given from consents k where k.person_id = d.head_id and k.purpose = 'link'
+            select 1 from decides d join accounts a on a.person_id = d.decider_id and a.unreachable_at is null
+            where d.key = e.id and (
+                select k.given from consents k where k.person_id = d.decider_id and k.purpose = 'link'
                 order by k.id desc limit 1) = 1))
     order by e.arrival, e.id
-"""
+"""  # noqa: S608 (constants)
 
 
-async def queue(tx: Reading, speaker: Speaker) -> list[Undecided]:
+async def queue(tx: Reading, speaker: Speaker, now: int) -> list[Undecided]:
     """Give what waits for this speaker's decision, in the order of arrival.
 
-    A head has the requests of their people; HR those that wait for HR, and those whose head has no chat.
+    A head, or who stands in for one, has the requests of their people; HR those that wait for HR, and those whose
+    head has no chat.
     """
-    rows = await tx.fetch(_QUEUE, speaker.person_id, int(Role.HR in speaker.roles))
+    rows = await tx.fetch(_QUEUE, speaker.person_id, int(Role.HR in speaker.roles), now)
     return [Undecided(row["id"], row["name"], row["unit"], row["title"], row["state"]) for row in rows]
 
 
-async def waiting_for(tx: Reading, speaker: Speaker) -> int:
+async def waiting_for(tx: Reading, speaker: Speaker, now: int) -> int:
     """Count what waits for this speaker's decision."""
     if not speaker.roles & {Role.HEAD, Role.HR}:
         return 0
-    return len(await queue(tx, speaker))
+    return len(await queue(tx, speaker, now))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
-from bot.training import courses, enrolment_notices, enrolments, people, quotas, sessions
+from bot.training import approval_deadlines, courses, deciders, enrolment_notices, enrolments, quotas, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.enrolments import Enrolment
@@ -66,6 +66,7 @@ async def _lapse(tx: Tx, course: Course, now: int, days: Calendar) -> int:
     for enrolment in over:
         step = await enrolments.move(tx, enrolment.id, "lapsed", now, reason=OUT_OF_TIME)
         await enrolment_notices.result(tx, course, enrolment, "lapsed", step, now, days)
+        await enrolment_notices.nomination_lost(tx, course, enrolment, step, now, days)
     return len(over)
 
 
@@ -77,13 +78,14 @@ async def _let_go(tx: Tx, course: Course, state: str, reason: str, now: int, day
     return len(left)
 
 
-async def next_state(tx: Reading, course: Course, person_id: int, head_by: int | None) -> str:
+async def next_state(tx: Reading, course: Course, person_id: int, head_by: int | None, now: int, days: Calendar) -> str:
     """Give the state in which a person with a place goes on: to their head, to HR, or straight to the seat.
 
-    Without a head who could decide, HR does; a head who has agreed is not asked twice.
+    Without a head who could decide, or once heads are too late to, HR does; a head who has agreed is not asked twice.
     """
     if course.needs_head and head_by is None:
-        return "hr" if await people.approver(tx, person_id) is None else "head"
+        late = now >= approval_deadlines.over_at(course, days)
+        return "hr" if late or not await deciders.of_person(tx, person_id, now) else "head"
     return "hr" if course.needs_hr else "seat"
 
 
@@ -95,10 +97,13 @@ async def accept(tx: Tx, person_id: int, enrolment_id: int, now: int, days: Cale
     if not enrolment.offer_open(now):
         raise Refused("enrolments/offer_over", course=course, cancelled=course.cancelled)
     refuse_clash(await sessions.clash(tx, person_id, course.id), course)
-    state = await next_state(tx, course, person_id, enrolment.head_by)
+    if enrolment.nominated_by_hr:
+        state = "seat"
+    else:
+        state = await next_state(tx, course, person_id, enrolment.head_by, now, days)
     await enrolments.move(tx, enrolment.id, state, now, by=person_id)
     if state in enrolments.UNDECIDED:
-        await enrolment_notices.to_decide(tx, course, enrolment.id, person_id, state, now, days)
+        await approval_deadlines.ask(tx, course, enrolment.id, person_id, state, now, days)
     return Answered(await enrolments.find(tx, enrolment.id), course)
 
 
@@ -109,7 +114,8 @@ async def decline(tx: Tx, person_id: int, enrolment_id: int, now: int, days: Cal
         return Answered(enrolment, course)
     if not enrolment.offer_open(now):
         raise Refused("enrolments/offer_over", course=course, cancelled=course.cancelled)
-    await enrolments.move(tx, enrolment.id, "declined", now, by=person_id)
+    step = await enrolments.move(tx, enrolment.id, "declined", now, by=person_id)
+    await enrolment_notices.nomination_lost(tx, course, enrolment, step, now, days)
     await advance(tx, course, now, days)
     return Answered(await enrolments.find(tx, enrolment.id), course)
 

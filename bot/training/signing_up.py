@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot import outbox
 from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
 from bot.training import (
+    approval_deadlines,
     courses,
     eligibility,
     enrolment_notices,
@@ -16,6 +16,7 @@ from bot.training import (
     quotas,
     rights,
     sessions,
+    swapping,
 )
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
@@ -106,10 +107,10 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
     room = await quotas.room(tx, course, person_id, now)
-    state = await offers.next_state(tx, course, person_id, None) if room else "waiting"
+    state = await offers.next_state(tx, course, person_id, None, now, days) if room else "waiting"
     enrolment_id = await enrolments.add(tx, course.id, person_id, state, arrival, now)
     if state in enrolments.UNDECIDED:
-        await enrolment_notices.to_decide(tx, course, enrolment_id, person_id, state, now, days)
+        await approval_deadlines.ask(tx, course, enrolment_id, person_id, state, now, days)
     return await enrolments.find(tx, enrolment_id)
 
 
@@ -162,7 +163,6 @@ async def _give_up(
     tx: Tx, course: Course, enrolment: Enrolment, by: int, reason: str, now: int, days: Calendar
 ) -> None:
     await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=reason)
-    await outbox.withdraw(tx, course.end_subject, now, "cancelled", enrolment.person_id)
-    for session in await sessions.of_course(tx, course.id):
-        await outbox.withdraw(tx, session.subject, now, "cancelled", enrolment.person_id)
+    await enrolment_notices.withdraw(tx, course, enrolment.person_id, now)
+    await swapping.clear(tx, course, now, days)
     await offers.advance(tx, course, now, days)

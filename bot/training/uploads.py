@@ -10,10 +10,11 @@ from typing import Any
 
 from bot.errors import BadFile, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import audit, course_upload, legal_import, merger_sheet, roster, upload_changes
+from bot.training import audit, course_upload, legal_import, merger_sheet, nomination_import, roster, upload_changes
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
+    nomination_import.UPLOAD,
     roster.UPLOAD,
     course_upload.UPLOAD,
     merger_sheet.UPLOAD,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.errors import Stale
 from bot.store import Reading
-from bot.training import rights
+from bot.training import deciders, rights
 from bot.training.audiences import REACHABLE
 
 RECENT = 90 * 86_400  # seconds that a thing which is over is still asked about
@@ -44,6 +44,9 @@ class _Kind:
     things: str
 
 
+_REQUESTS = """select e.id as key, e.person_id, a.unit_id from enrolments e join people a on a.id = e.person_id
+    where e.course_id = $1 and e.state = 'head'"""
+
 # In conditions $1 is the thing, $3 now, p a person; in things $1 is now, $2 since when.
 _KINDS = {
     "chat": _Kind(
@@ -58,10 +61,7 @@ _KINDS = {
             from legal_updates""",
     ),
     "decide": _Kind(
-        """exists (select 1 from enrolments e join people a on a.id = e.person_id join units own on own.id = a.unit_id
-            left join units above on above.id = own.parent_id
-            where e.course_id = $1 and e.state = 'head' and p.id =
-                case when own.head_id is null or own.head_id = a.id then above.head_id else own.head_id end)""",
+        f"""p.id in (with recursive {deciders.relation(_REQUESTS, "$3")} select decider_id from decides)""",  # noqa: S608
         """select id, title, ends_at > $1 and $1 >= cast($2 as bigint) and exists (
                 select 1 from enrolments e where e.course_id = courses.id and e.state = 'head') as current
             from courses""",

@@ -1,0 +1,141 @@
+"""Whom a head or HR may choose from for a course: their people, a page at a time, or those who still need its category.
+
+Whether somebody fits is told by nominations.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.chat.pages import SIZE, Page
+from bot.folding import tidy
+from bot.store import Reading
+from bot.training import courses, deciders, nominations, rights
+from bot.training.calendar import Calendar
+from bot.training.courses import Course
+
+_CODES = re.compile(r"[^\s,;|/]+")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person as a nominator sees them; `seats` counts the courses of this year they have had or have a seat on."""
+
+    id: int
+    code: str
+    name: str
+    title: str | None
+    unit: str
+    seats: int
+
+
+async def open_courses(tx: Reading, now: int) -> list[Course]:
+    """Give every course that somebody can be put on at `now`, the earliest first."""
+    rows = await tx.fetch(
+        "select * from courses where state = 'open' and deadline >= $1 and starts_at > $1 order by starts_at, id", now
+    )
+    return [courses.course_of(row) for row in rows]
+
+
+_SEATS = """(select count(*) from enrolments s join courses t on t.id = s.course_id
+    where s.person_id = p.id and s.state = 'seat' and t.state <> 'cancelled'
+        and t.starts_at >= cast($3 as bigint) and t.starts_at < cast($4 as bigint))"""
+# In need: no seat on a course of the category this year, past or to come, and not on this one in any way.
+_IN_NEED = f"""
+    and ',' || $5 || ',' like '%,' || p.audience || ',%'
+    and not exists (select 1 from enrolments e where e.person_id = p.id and e.course_id = $6
+        and e.state in ('head', 'hr', 'seat', 'waiting', 'offered'))
+    and not exists {_SEATS.removesuffix(")").replace("count(*)", "1")} and t.category = $7)
+"""  # noqa: S608 (constants)
+_WHAT = f"""
+    with recursive {deciders.people_of("$1", "$2")}
+    select p.id, p.code, p.name, p.title, u.name as unit, {_SEATS} as seats
+"""
+_COUNT = f"""
+    with recursive {deciders.people_of("$1", "$2")}
+    select count(*), cast($3 as bigint) < cast($4 as bigint)
+"""
+_IN_REACH = f"""
+    from people p join units u on u.id = p.unit_id
+    where p.active = 1 and p.id <> $1
+        and ({rights.covered("p.unit_id", "$1")} or p.id in (select person_id from mine))
+"""  # noqa: S608 (constants)
+
+
+async def page(
+    tx: Reading, by: int, course: Course, days: Calendar, now: int, number: int, *, in_need: bool
+) -> Page[Candidate]:
+    """Give one page of those `by` may nominate, or of those among them in need, who had least first.
+
+    There may be 60,000 of them: the page is cut where they are.
+    """
+    sql, args = _query(course, days, by, now, in_need)
+    total: int = await tx.fetchval(f"{_COUNT} {sql}", *args)
+    count = max(1, -(-total // SIZE))
+    number = min(max(number, 0), count - 1)
+    found = await _fetch(tx, by, course, days, now, in_need=in_need, limit=SIZE, offset=number * SIZE)
+    return Page(found, number, count, total)
+
+
+async def everyone_in_need(tx: Reading, by: int, course: Course, days: Calendar, now: int) -> list[Candidate]:
+    """Give everybody in need, for a workbook."""
+    return await _fetch(tx, by, course, days, now, in_need=True, limit=100_000, offset=0)
+
+
+def _query(course: Course, days: Calendar, by: int, now: int, in_need: bool) -> tuple[str, list[int | str]]:
+    first = days.local(course.starts_at).year
+    year = [days.instant(date(one, 1, 1), time(0)) for one in (first, first + 1)]
+    args: list[int | str] = [by, now, *year]
+    if not in_need:
+        return _IN_REACH, args
+    return _IN_REACH + _IN_NEED, [*args, ",".join(course.audience), course.id, course.category]
+
+
+async def _fetch(
+    tx: Reading, by: int, course: Course, days: Calendar, now: int, *, in_need: bool, limit: int, offset: int
+) -> list[Candidate]:
+    sql, args = _query(course, days, by, now, in_need)
+    order = "seats, p.fold, p.id" if in_need else "p.leader desc, p.fold, p.id"
+    rows = await tx.fetch(f"{_WHAT} {sql} order by {order} limit {limit} offset {offset}", *args)
+    names = ("id", "code", "name", "title", "unit", "seats")
+    return [Candidate(*(row[name] for name in names)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What pasted codes name: people within reach, and how many codes are of others or of nobody.
+
+    `foreign` are those of others: who pasted them is not told who they are.
+    """
+
+    people: list[int]
+    unknown: list[str]
+    foreign: list[int]
+
+
+async def named(tx: Reading, by: int, text: str, now: int) -> Pasted:
+    """Read staff codes separated by anything; the first `nominations.MOST` of them."""
+    found: list[int] = []
+    unknown: list[str] = []
+    foreign: list[int] = []
+    for code in _codes(text):
+        person_id = await with_code(tx, code)
+        if person_id is not None and await nominations.reaches(tx, by, person_id, now):
+            found.append(person_id)
+            continue
+        unknown.append(code)
+        foreign += [] if person_id is None else [person_id]
+    return Pasted(found, unknown, foreign)
+
+
+async def with_code(tx: Reading, code: str) -> int | None:
+    """Give who has a staff code, its case apart; None when nobody does."""
+    person_id: int | None = await tx.fetchval("select id from people where code = $1", code)
+    if person_id is None:  # rarely: this one reads every code
+        person_id = await tx.fetchval("select id from people where upper(code) = $1 order by id", code.upper())
+    return person_id
+
+
+def _codes(text: str) -> Sequence[str]:
+    return list(dict.fromkeys(_CODES.findall(tidy(text))))[: nominations.MOST]
