@@ -35,7 +35,9 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     screen = Screen("desk_courses/list", page=shown, counts=await places.of_all(turn.tx, turn.now))
     for course in shown.items:
         screen.button("item", "desk_course", course.id, course=course)
-    return shown.buttons(screen, "desk_courses").button("desk", "desk").button("home", "home", beside=True)
+    shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")
+    screen.button("sheet", "cx_all").button("lecturers", "lecturers", beside=True)
+    return screen.button("desk", "desk").button("home", "home", beside=True)
 
 
 @choice("desk_course", who=Role.HR, reach="course")
@@ -57,6 +59,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
         screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
     else:
         screen.button("history", "desk_history", course_id)
+    screen.button("facts", "ce", course_id)
     if nominations.open_for(course, turn.now):
         screen.button("nominate", "nominate", course_id, 1)
     screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)

@@ -90,6 +90,8 @@ async def _menu(turn: Turn) -> Screen:
     screen = Screen("start/home", name=turn.person.name, tasks=tasks, total=sum(tasks.values()))
     screen.button("courses", "courses").button("mine", "mine", beside=True)
     screen.button("laws", "laws").button("rate", "rate", beside=True)
+    if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
+        screen.button("running", "run")
     approves = turn.has(Role.HEAD) or bool(tasks["approvals"])
     if approves:
         screen.button("approvals", "approvals")
