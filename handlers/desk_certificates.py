@@ -216,6 +216,8 @@ async def class_sheet(turn: Turn, course_id: int) -> Screen:
             )
             rows.append([course.code, kept.record.code, kept.record.name, *told])
     content = _workbook(turn, _CLASS, rows, course.title)
+    if not turn.has(Role.HR):
+        turn.ask_file("res_file")
     screen = Screen(_SHEET, fresh=True, course=course)
     screen.attach(turn.words(_SHEET, "class_filename", course=course), content)
     return screen.button("back", "cert_class", course_id)

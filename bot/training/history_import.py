@@ -9,15 +9,18 @@ from dataclasses import dataclass, field, replace
 
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import audit, records, rights, row_reading
+from bot.training import audit, records, rights, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.history_sheet import LEARNERS, OWN, Plan, Turn, read
 from bot.training.records import Kept, Record
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_changes import Change as Noted
 from bot.training.upload_kinds import Kind, Report, Sender
 
 __all__ = ["Difference", "Plan", "apply", "compare", "read"]
+
+UNDONE = "undone"  # the reason kept with what a list told before, when the list is taken back
 
 
 @dataclass(frozen=True)
@@ -142,14 +145,40 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     await tx.lock("history import")
     difference = await compare(tx, plan, sender)
     for record in difference.new:
-        await records.put(tx, record, sender.person_id, sender.now)
+        await _put(tx, record, None, sender)
     for change in difference.changed:
-        await records.put(tx, change.record, sender.person_id, sender.now, replaces=change.kept.id)
+        await _put(tx, change.record, change.kept.id, sender)
     if difference.new or difference.changed:
         counts = {"new": len(difference.new), "changed": len(difference.changed)}
         years = f"{min(difference.years)}-{max(difference.years)}"
         await audit.record(tx, sender.person_id, "history.import", f"years:{years}", sender.now, new=counts)
     return difference
+
+
+async def _put(tx: Tx, record: Record, replaces: int | None, sender: Sender) -> None:
+    record_id = await records.put(tx, record, sender.person_id, sender.now, replaces=replaces)
+    old = None if replaces is None else {"record": replaces}
+    await upload_changes.note(tx, sender.upload_id, f"record:{record_id}", old, {"record": record_id})
+
+
+async def undo(tx: Tx, noted: Noted, sender: Sender) -> str | None:
+    """Take one turn of a list back; gives its name when another row stands in its place since, else None.
+
+    The ledger keeps every row: a turn brought in is ended, one told otherwise is followed by what was told before.
+    """
+    await tx.lock("history import")
+    kept = await records.find(tx, noted.number)
+    if not await _may_change(tx, kept.record, sender) or not await records.end(tx, kept.id, sender.now):
+        return kept.record.name
+    if noted.old is not None:
+        before = await records.find(tx, noted.old["record"])
+        await records.put(tx, before.record, sender.person_id, sender.now, replaces=kept.id, reason=UNDONE)
+    return None
+
+
+async def _may_change(tx: Reading, record: Record, sender: Sender) -> bool:
+    unit_id = await tx.fetchval("select unit_id from people where id = $1", record.person_id)
+    return await rights.covers(tx, sender.person_id or 0, unit_id)
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
@@ -177,4 +206,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("history", read, compare, apply, _report)
+UPLOAD = Kind("history", read, compare, apply, _report, undo=undo)

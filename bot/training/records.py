@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.errors import Stale
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
 from bot.training import rights
@@ -89,6 +90,20 @@ async def put(
         *values,
     )
     return record_id
+
+
+async def find(tx: Reading, record_id: int) -> Kept:
+    """Read a row, an ended one too. Raises Stale when there is none."""
+    row = await tx.fetchrow("select * from training_records where id = $1", record_id)
+    if row is None:
+        raise Stale
+    return kept_of(row)
+
+
+async def end(tx: Tx, record_id: int, now: int) -> bool:
+    """End a row without another in its place; False when it has ended before."""
+    ended = "update training_records set ended_at = $2 where id = $1 and ended_at is null"
+    return await tx.execute(ended, record_id, now) > 0
 
 
 async def living(tx: Reading, first_year: int, last_year: int) -> dict[str, Kept]:

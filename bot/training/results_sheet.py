@@ -8,7 +8,7 @@ from bot.excel import cells
 from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.store import Reading, Tx
-from bot.training import class_rights, courses, results, row_reading
+from bot.training import class_rights, courses, results, results_undo, row_reading, upload_changes
 from bot.training.completion import Marks, mark_of
 from bot.training.courses import Course
 from bot.training.results import Line
@@ -177,6 +177,9 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     difference = await compare(tx, plan, sender)
     for change in difference.changed:
         await results.keep(tx, change.course, change.line.person_id, change.marks, sender.person_id, sender.now)
+        subject = f"{change.course.subject}:person:{change.line.person_id}"
+        old, new = results.told(change.line.marks), results.told(change.marks)
+        await upload_changes.note(tx, sender.upload_id, subject, old, new)
     return difference
 
 
@@ -187,4 +190,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("results", read, compare, apply, _report)
+UPLOAD = Kind("results", read, compare, apply, _report, undo=results_undo.undo)

@@ -1,0 +1,184 @@
+from tests.attendance.rooms import teacher
+from tests.results.classes import OVER, class_of, was_there
+from tests.round_trip.editing import button, sends
+from tests.talking import Chat, Office
+
+MARKS = ("Mã lớp", "Mã cán bộ", "Điểm", "Điểm thi lại", "Kết quả")
+CERTIFICATES = ("Mã lớp", "Mã cán bộ", "Số chứng chỉ", "Ngày cấp", "Nơi cấp")
+MONEY = ("Mã lớp", "Mã cán bộ", "Khoản chi", "Nguồn", "Dự kiến", "Được duyệt", "Đã chi", "Ngày chi")
+DAY = 86_400
+
+
+async def learners(office: Office) -> tuple[Chat, Chat, Chat]:
+    hr = await office.person("Hoa", hr=True)
+    return hr, await office.person("Lan", code="A1"), await office.person("Minh", code="A2")
+
+
+async def actions(office: Office, like: str) -> list[str]:
+    async with office.store.reading() as tx:
+        rows = await tx.fetch("select action from audit where action like $1 order by id", like)
+    return [row["action"] for row in rows]
+
+
+async def test_marks_go_back_to_what_they_were(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    await sends(hr, MARKS, ("DD1", "A1", 4, None, None))
+    await sends(hr, MARKS, ("DD1", "A1", 4, "6,5", None), ("DD1", "A2", 8, None, None))
+    await hr.taps("Hoàn tác")
+    hr.sees("Đã hoàn tác tep.xlsx", "trả lại 2 mục")
+    hr.sees_no("để nguyên")
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("Lan: 4,0")
+    hr.sees_no("8,0")
+    hr.sees_no("thi lại")
+
+
+async def test_a_mark_typed_again_since_stays_and_is_named(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    await sends(hr, MARKS, ("DD1", "A1", 7, None, None), ("DD1", "A2", 8, None, None))
+    undo = button(hr, "Hoàn tác")
+    await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
+    await hr.sends("9")
+    await hr.taps_data(undo)
+    hr.sees("trả lại 1 mục", "để nguyên (1): Lan (DD1)")
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("Lan: 9,0")
+    hr.sees_no("8,0")
+
+
+async def test_marks_of_a_class_closed_since_stay(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    await was_there(office, lan, course_id, 20)
+    office.clock.move_to(OVER)
+    await sends(hr, MARKS, ("DD1", "A1", 7, None, None))
+    undo = button(hr, "Hoàn tác")
+    await hr.taps_data(f"res_close_yes:{course_id}")
+    await hr.taps_data(undo)
+    hr.sees("trả lại 0 mục", "để nguyên (1): Lan (DD1)")
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("Lan: 7,0")
+
+
+async def test_after_a_day_nothing_is_taken_back(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    await class_of(office, lan, minh)
+    await sends(hr, MARKS, ("DD1", "A1", 7, None, None))
+    office.clock.move_by(DAY + 1)
+    await hr.taps("Hoàn tác")
+    hr.sees("quá 24 giờ")
+
+
+async def test_a_lecturer_takes_back_their_own_marks_and_nobody_elses(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    binh = await teacher(office, "Bình", course_id)
+    await sends(hr, MARKS, ("DD1", "A2", 8, None, None))
+    of_hr = button(hr, "Hoàn tác")
+    await binh.taps_data(f"res:{course_id}")
+    await binh.taps("Bảng điểm (Excel)")
+    await sends(binh, MARKS, ("DD1", "A1", 7, None, None))
+    await binh.taps("Hoàn tác")
+    binh.sees("trả lại 1 mục")
+    await binh.taps_data(of_hr)
+    binh.sees("không thuộc về anh/chị")
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("Minh: 8,0")
+    hr.sees_no("Lan: 7,0")
+
+
+async def test_who_lost_the_class_meanwhile_takes_nothing_back(office: Office) -> None:
+    _, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    binh = await teacher(office, "Bình", course_id)
+    other = await class_of(office, lan, code="KHAC")
+    async with office.store.transaction() as tx:
+        await tx.execute("insert into course_lecturers select $1, lecturer_id from course_lecturers", other)
+    await binh.taps_data(f"res:{course_id}")
+    await binh.taps("Bảng điểm (Excel)")
+    await sends(binh, MARKS, ("DD1", "A1", 7, None, None))
+    async with office.store.transaction() as tx:
+        await tx.execute("delete from course_lecturers where course_id = $1", course_id)
+    await binh.taps("Hoàn tác")
+    binh.sees("để nguyên (1): Lan (DD1)")
+
+
+async def completed(office: Office) -> tuple[Chat, Chat, Chat, int]:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh, pass_mark=0, institution="Trường Chính trị")
+    for one in (lan, minh):
+        await was_there(office, one, course_id, 20)
+    office.clock.move_to(OVER)
+    await hr.taps_data(f"res_close_yes:{course_id}")
+    return hr, lan, minh, course_id
+
+
+async def test_certificates_issued_by_mistake_are_withdrawn_and_their_numbers_free_again(office: Office) -> None:
+    hr, lan, _, course_id = await completed(office)
+    await sends(
+        hr, CERTIFICATES, ("DD1", "A1", "01/CN", "08/12/2026", None), ("DD1", "A2", "02/CN", "08/12/2026", None)
+    )
+    await lan.taps_data("certs")
+    lan.sees("01/CN", "có hiệu lực")
+    await hr.taps("Hoàn tác")
+    hr.sees("trả lại 2 mục")
+    await lan.taps_data("certs")
+    lan.sees("01/CN", "đã rút vì ghi nhầm")
+    await lan.taps("01/CN")
+    lan.sees("đã rút vì ghi nhầm")
+    lan.sees_no("withdrawn")
+    await hr.taps_data(f"cert_class:{course_id}")
+    hr.sees("Đã cấp 0/2")
+    await sends(hr, CERTIFICATES, ("DD1", "A2", "01/CN", "08/12/2026", None))
+    assert await actions(office, "certificate.withdraw") == ["certificate.withdraw"] * 2
+
+
+async def test_a_certificate_issued_anew_since_stays(office: Office) -> None:
+    hr, _, _, course_id = await completed(office)
+    await sends(
+        hr, CERTIFICATES, ("DD1", "A1", "01/CN", "08/12/2026", None), ("DD1", "A2", "02/CN", "08/12/2026", None)
+    )
+    undo = button(hr, "Hoàn tác")
+    await hr.taps_data(f"cert_class:{course_id}")
+    await hr.taps("Lan")
+    await hr.sends("Sai ngày sinh")
+    await hr.sends("03/CN")
+    await hr.taps("Hôm nay")
+    hr.sees("03/CN")
+    await hr.taps_data(undo)
+    hr.sees("trả lại 1 mục", "để nguyên (1): Lan (DD1)")
+
+
+async def test_money_goes_back_stage_by_stage(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    await sends(hr, MONEY, ("DD1", "A1", "Học phí", "Đơn vị", "1tr", None, None, None))
+    await sends(
+        hr, MONEY, ("DD1", "A1", "Học phí", "Đơn vị", "1tr", "900k", "800k", "20/11/2026"),
+        ("DD1", "A2", "Đi lại", "Ngân sách", "200k", None, None, None),
+    )  # fmt: skip
+    await hr.taps("Hoàn tác")
+    hr.sees("trả lại 2 mục")
+    async with office.store.reading() as tx:
+        rows = await tx.fetch("select * from support where course_id = $1", course_id)
+    assert [(r["person_id"], r["planned"], r["approved"], r["paid"], r["planned_by"]) for r in rows] == [
+        (lan.person_id, 1_000_000, None, None, hr.person_id)
+    ]
+    assert await actions(office, "money.undo") == ["money.undo"] * 2
+
+
+async def test_money_moved_on_since_stays(office: Office) -> None:
+    hr, lan, minh = await learners(office)
+    course_id = await class_of(office, lan, minh)
+    await sends(
+        hr, MONEY, ("DD1", "A1", "Học phí", None, "1tr", None, None, None),
+        ("DD1", "A2", "Học phí", None, "1tr", None, None, None),
+    )  # fmt: skip
+    undo = button(hr, "Hoàn tác")
+    await hr.taps_data(f"money_next:{course_id}:{lan.person_id}:tuition:approved")
+    await hr.taps_data(undo)
+    hr.sees("trả lại 1 mục", "để nguyên (1): Lan (DD1)")
+    async with office.store.reading() as tx:
+        assert await tx.fetchval("select sum(approved) from support") == 1_000_000
