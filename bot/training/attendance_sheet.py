@@ -18,6 +18,7 @@ from bot.training import (
     attendance,
     attendance_marks,
     attendance_roll,
+    attendance_undo,
     audit,
     courses,
     rights,
@@ -161,7 +162,9 @@ async def apply(tx: Tx, pages: list[Page], sender: Sender) -> Difference:
             continue
         await courses.locked(tx, session.course_id)
         for person_id, told in await _matched(tx, page, session, difference):
+            before = await attendance.find(tx, session.id, person_id)
             verdict = await attendance.tell(tx, session, person_id, _mark(told, sender), sender.now)
+            await attendance_undo.note(tx, session, person_id, before, verdict, sender)
             difference.counts[verdict] += 1
         counted = dict(difference.counts)
         await audit.record(tx, sender.person_id, "attendance.import", session.subject, sender.now, new=counted)
@@ -238,4 +241,4 @@ def _report(filename: str, pages: list[Page], difference: Difference) -> Report:
     return Report("attendance", filename, counts, errors, [], page.table, {"sessions": difference.sessions})
 
 
-UPLOAD = Kind("attendance", read, compare, apply, _report)
+UPLOAD = Kind("attendance", read, compare, apply, _report, undo=attendance_undo.undo)

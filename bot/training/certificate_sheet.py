@@ -9,7 +9,7 @@ from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import certificates, class_rights, courses, records, row_reading
+from bot.training import certificates, class_rights, courses, records, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
@@ -173,8 +173,20 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Issue what `plan` tells and give what was done."""
     difference = await compare(tx, plan, sender)
     for course, person_id, facts in difference.new:
-        await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
+        number = await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
+        new = {"number": facts.number, "day": facts.issued_on}
+        await upload_changes.note(tx, sender.upload_id, f"certificate:{number}", None, new)
     return difference
+
+
+async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | None:
+    """Take a certificate out of the register that a file put there; gives its number if it was issued again since."""
+    found = await certificates.find(tx, change.number)
+    course = None if found.course_id is None else await courses.locked(tx, found.course_id)
+    if course is None or found.state != "valid" or not await _may_issue(tx, course, sender.person_id):
+        return found.facts.number
+    await certificates.take_out(tx, found, sender.person_id, sender.now)
+    return None
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
@@ -190,4 +202,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("certificates", read, compare, apply, _report)
+UPLOAD = Kind("certificates", read, compare, apply, _report, undo=undo)

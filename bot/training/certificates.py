@@ -262,3 +262,10 @@ async def issue(
     before = None if old is None else {"number": old.facts.number, "day": old.facts.issued_on, "reason": reason}
     await audit.record(tx, by, "certificate.issue", f"certificate:{certificate_id}", now, old=before, new=log)
     return certificate_id
+
+
+async def take_out(tx: Tx, certificate: Certificate, by: int | None, now: int) -> None:
+    """Take out one that was registered by mistake and never replaced; its number is free again, the log keeps it."""
+    await tx.execute("delete from certificates where id = $1", certificate.id)
+    told = {"number": certificate.facts.number, "day": certificate.facts.issued_on}
+    await audit.record(tx, by, "certificate.undo", certificate.subject, now, old=told)

@@ -10,7 +10,7 @@ from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import courses, money, results, rights, row_reading
+from bot.training import courses, money, money_undo, results, rights, row_reading
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.money import Support
@@ -228,6 +228,7 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
             await money.approve(tx, course, person_id, told.item, told.approved, sender.person_id, sender.now)
         if told.paid is not None and told.paid_on is not None:
             await money.pay(tx, course, person_id, told.item, told.paid, told.paid_on, sender.person_id, sender.now)
+        await money_undo.note(tx, course, person_id, told.item, old, sender)
     return difference
 
 
@@ -239,4 +240,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("money", read, compare, apply, _report)
+UPLOAD = Kind("money", read, compare, apply, _report, undo=money_undo.undo)
