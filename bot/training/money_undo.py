@@ -46,10 +46,10 @@ async def _put_back(tx: Tx, support_id: int, old: dict[str, Any] | None, sender:
     await tx.execute(
         """
         update support set payer = $2, planned = $3, approved = $4, paid = $5, paid_on = $6,
-            approved_by = case when cast($4 as bigint) is null then null else $7 end,
-            approved_at = case when cast($4 as bigint) is null then null else $8 end,
-            paid_by = case when cast($5 as bigint) is null then null else $7 end,
-            paid_at = case when cast($5 as bigint) is null then null else $8 end
+            approved_by = case when cast($4 as bigint) is null then null else cast($7 as bigint) end,
+            approved_at = case when cast($4 as bigint) is null then null else cast($8 as bigint) end,
+            paid_by = case when cast($5 as bigint) is null then null else cast($7 as bigint) end,
+            paid_at = case when cast($5 as bigint) is null then null else cast($8 as bigint) end
         where id = $1
         """,
         support_id, old["payer"], old["planned"], old["approved"], old["paid"], old["paid_on"],
