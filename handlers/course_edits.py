@@ -74,6 +74,7 @@ async def chosen(turn: Turn, course_id: int, key: str, value: str) -> Screen:
 @choice("ce_known", who=Role.HR, reach="course")
 async def known(turn: Turn, course_id: int, key: str, number: int) -> Screen:
     """Take a name that is known."""
+    await course_reach.to_change(turn.tx, turn.person.person_id, course_id)
     days = await calendar.load(turn.tx, turn.zone)
     value = (await course_edits.values(turn.tx, course_id, days)).get(key)
     return await _put(turn, course_id, key, await course_questions.picked_words(turn, key, number, value))
@@ -88,6 +89,7 @@ async def empty(turn: Turn, course_id: int, key: str) -> Screen:
 @answer("ce_told", who=Role.HR, reach="course")
 async def told(turn: Turn, text: str, course_id: int, key: str) -> Screen:
     """Take a typed answer, or the number of a button."""
+    await course_reach.to_change(turn.tx, turn.person.person_id, course_id)
     data = course_questions.tapped(turn, key, text)
     if data is not None:
         return await _tapped(turn, data)
@@ -122,6 +124,7 @@ async def again(turn: Turn, course_id: int) -> Screen:
 
 async def _put(turn: Turn, course_id: int, key: str, words: str) -> Screen:
     by = turn.person.person_id
+    await course_reach.to_change(turn.tx, by, course_id)
     about, seen = turn.draft.get("ce_seen", (0, 0))
     if key not in KEYS or key == "sessions":
         raise Stale

@@ -5,8 +5,8 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.excel.cells import CellError
 from bot.training import calendar, course_checks, course_drafts, course_opening, course_reach, typed_days
+from handlers import class_console, course_questions
 from handlers import course_drafts as form
-from handlers import course_questions, desk_courses
 
 
 @choice("cd_open", who=Role.HR, reach="draft")
@@ -33,7 +33,7 @@ async def publish(turn: Turn, draft_id: int) -> Screen:
     """Open the course for sign-up."""
     days = await calendar.load(turn.tx, turn.zone)
     course_id = await course_opening.publish(turn.tx, draft_id, turn.person.person_id, turn.now, days)
-    return await desk_courses.card(turn, course_id)
+    return await class_console.card(turn, course_id)
 
 
 @choice("cd_copy", who=Role.HR, reach="course")

@@ -17,12 +17,13 @@ from bot.training import (
     certificates,
     class_rights,
     courses,
-    people,
     records,
+    results,
     rights,
 )
 from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
+from bot.training.results import Line
 from handlers.certificates import day_of
 
 MANAGES = (Role.HR, Role.SCHOOL)
@@ -135,11 +136,18 @@ async def _class(turn: Turn, course_id: int) -> tuple[Course, list[tuple[int, st
     return course, sorted(done, key=lambda one: one[1]), await certificates.of_course(turn.tx, course_id)
 
 
+async def _learner(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
+    """Give somebody on a class that the speaker runs. Raises NotAllowed, Stale."""
+    course, me = await courses.find(turn.tx, course_id), turn.person.person_id
+    await class_rights.check_manages(turn.tx, me, course)
+    return course, await results.line_of(turn.tx, course, person_id, me)
+
+
 @choice("cert_issue", who=MANAGES, reach="course person")
 async def ask_number(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Ask for the number; of a re-issue, first why."""
-    course, _, issued = await _class(turn, course_id)
-    person, old = await people.find(turn.tx, person_id), issued.get(person_id)
+    course, person = await _learner(turn, course_id, person_id)
+    old = (await certificates.of_course(turn.tx, course_id)).get(person_id)
     turn.ask("cert_again" if old else "cert_issue_number", course_id, person_id)
     turn.draft["cert_issue"] = {"for": [course_id, person_id], "reason": ""}
     screen = Screen("certificates/issue", course=course, person=person, old=old)
@@ -149,17 +157,17 @@ async def ask_number(turn: Turn, course_id: int, person_id: int) -> Screen:
 @answer("cert_again", who=MANAGES, reach="course person")
 async def reason_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep why it is issued again and ask for the new number."""
-    course, _, _ = await _class(turn, course_id)
+    course, person = await _learner(turn, course_id, person_id)
     turn.draft["cert_issue"] = {"for": [course_id, person_id], "reason": text[:LONGEST_REASON]}
     turn.ask("cert_issue_number", course_id, person_id)
-    screen = Screen("certificates/issue", course=course, person=await people.find(turn.tx, person_id), old=None)
+    screen = Screen("certificates/issue", course=course, person=person, old=None)
     return screen.button("back", "cert_class", course_id)
 
 
 @answer("cert_issue_number", who=MANAGES, reach="course person")
 async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep the number and ask for the day."""
-    await _class(turn, course_id)
+    await _learner(turn, course_id, person_id)
     draft = turn.draft.get("cert_issue")
     if not draft or draft["for"] != [course_id, person_id]:
         raise Stale("certificates/begin_again")
@@ -173,26 +181,27 @@ async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) ->
 @choice("cert_today", who=MANAGES, reach="course person")
 async def issue_today(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Issue it with the day of today."""
-    return await _issue(turn, course_id, person_id, calendar.Calendar(turn.zone).day(turn.now))
+    course, _ = await _learner(turn, course_id, person_id)
+    return await _issue(turn, course, person_id, calendar.Calendar(turn.zone).day(turn.now))
 
 
 @answer("cert_issue_day", who=MANAGES, reach="course person")
 async def issue_on(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Issue it with the typed day."""
-    return await _issue(turn, course_id, person_id, day_of(turn, text))
+    course, _ = await _learner(turn, course_id, person_id)
+    return await _issue(turn, course, person_id, day_of(turn, text))
 
 
-async def _issue(turn: Turn, course_id: int, person_id: int, day: str) -> Screen:
-    course, _, _ = await _class(turn, course_id)
+async def _issue(turn: Turn, course: Course, person_id: int, day: str) -> Screen:
     draft = turn.draft.pop("cert_issue", None)
-    if not draft or draft["for"] != [course_id, person_id] or "number" not in draft:
+    if not draft or draft["for"] != [course.id, person_id] or "number" not in draft:
         raise Stale("certificates/begin_again")
     issuer = course.institution or (await agency.facts(turn.tx)).name
     if not issuer:
         raise Refused("certificates/no_issuer", course=course)
     facts = Facts(course.title, issuer, draft["number"], day, 0, course.category)
     await certificates.issue(turn.tx, course, person_id, facts, turn.person.person_id, turn.now, reason=draft["reason"])
-    return await of_class(turn, course_id)
+    return await of_class(turn, course.id)
 
 
 def _workbook(turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]], title: str) -> bytes:

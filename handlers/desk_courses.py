@@ -1,4 +1,4 @@
-"""HR's courses: the list with counts, opening and closing, size, cancelling, participants. The rules are elsewhere."""
+"""HR's courses: the list with counts, opening and closing, size, cancelling, participants. The card: class_console."""
 
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
@@ -15,12 +15,12 @@ from bot.training import (
     course_changes,
     courses,
     enrolments,
-    nominations,
     places,
     rights,
 )
 from bot.training.courses import Course
 from handlers import desk_answers
+from handlers.class_console import card
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
@@ -38,34 +38,6 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")
     screen.button("sheet", "cx_all").button("lecturers", "lecturers", beside=True)
     return screen.button("desk", "desk").button("home", "home", beside=True)
-
-
-@choice("desk_course", who=Role.HR, reach="course")
-async def card(turn: Turn, course_id: int) -> Screen:
-    """Show one course with what HR may do to it."""
-    course = await _seen(turn, course_id)
-    replies = await change_answers.replies(turn.tx, course_id, turn.person.person_id)
-    screen = Screen(
-        "desk_courses/card",
-        course=course,
-        places=await places.of_course(turn.tx, course_id, turn.now),
-        answers=change_answers.counted(replies) if replies else None,
-    )
-    if not course.cancelled and await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id):
-        is_open = course.state == "open"
-        screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
-        screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("change", "desk_change", course_id)
-        screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
-    else:
-        screen.button("history", "desk_history", course_id)
-    screen.button("facts", "ce", course_id)
-    if nominations.open_for(course, turn.now):
-        screen.button("nominate", "nominate", course_id, 1)
-    screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
-    screen.button("papers", "papers", course_id)
-    screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
-    return screen.button("list", "desk_courses").button("home", "home")
 
 
 async def _seen(turn: Turn, course_id: int) -> Course:

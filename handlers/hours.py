@@ -161,6 +161,8 @@ async def ask_target(turn: Turn, group: str, year: int) -> Screen:
 @answer("hours_target", who=Role.HR_ALL, reach="whole")
 async def target_typed(turn: Turn, text: str, group: str, year: int) -> Screen:
     """Keep a group's target."""
+    if group not in AUDIENCES:
+        raise Stale
     await hours.set_target(turn.tx, group, year, text, turn.person.person_id, turn.now)
     return await targets(turn, year)
 

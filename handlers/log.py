@@ -32,7 +32,7 @@ async def listed(turn: Turn, page: int = 0, kind: str = "", person_id: int = 0) 
         screen.button("by_person", "log_whom", beside=True)
     if kind or person_id:
         screen.button("all", "log", 0)
-    return screen.button("back", "desk").button("home", "home", beside=True)
+    return screen.button("back", "desk_setup" if named else "desk").button("home", "home", beside=True)
 
 
 @choice("log_line", who=READERS, reach="whole")

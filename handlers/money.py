@@ -113,8 +113,8 @@ async def of_class(turn: Turn, course_id: int, page: int = 0) -> Screen:
 
 async def _whose(turn: Turn, course_id: int, person_id: int) -> tuple[Course, str, dict[str, list[Support]]]:
     """Give a course, a learner's name ('' for the whole class) and their support by item. Raises NotAllowed, Stale."""
-    course = await _edited(turn, course_id)
-    name = "" if person_id == ALL else (await results.line_of(turn.tx, course, person_id)).name
+    course, me = await _edited(turn, course_id), turn.person.person_id
+    name = "" if person_id == ALL else (await results.line_of(turn.tx, course, person_id, me)).name
     by_item: dict[str, list[Support]] = defaultdict(list)
     for one in await money.of_course(turn.tx, course_id):
         if person_id in (ALL, one.person_id):
@@ -156,6 +156,8 @@ async def item_card(turn: Turn, course_id: int, person_id: int, item: str) -> Sc
 async def ask_payer(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
     """Ask who pays."""
     course, name, _ = await _whose(turn, course_id, person_id)
+    if item not in money.ITEMS:
+        raise Stale
     screen = Screen("money/payer", course=course, name=name, item=item)
     for place, source in enumerate(money.SOURCES):
         screen.button("source", "money_plan", course_id, person_id, item, source, beside=place % 2 == 1, source=source)
@@ -175,7 +177,8 @@ async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, paye
 @answer("money_plan", who=Role.HR, reach="course person")
 async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Plan the typed amount and say it back."""
-    course, amount, me = await _edited(turn, course_id), money.amount_of(text), turn.person.person_id
+    course, _, _ = await _whose(turn, course_id, person_id)
+    amount, me = money.amount_of(text), turn.person.person_id
     whom = None if person_id == ALL else person_id
     done = await class_support.plan(turn.tx, course, whom, item, payer, amount, me, turn.now)
     return _kept(course, person_id, item, amount, done)
@@ -195,7 +198,8 @@ async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage
 @answer("money_other", who=Role.HR, reach="course person")
 async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve or pay the typed amount and say it back."""
-    course, amount, me = await _edited(turn, course_id), money.amount_of(text), turn.person.person_id
+    course, _, _ = await _whose(turn, course_id, person_id)
+    amount, me = money.amount_of(text), turn.person.person_id
     if stage == "approved":
         await money.approve(turn.tx, course, person_id, item, amount, me, turn.now)
     else:
@@ -207,7 +211,8 @@ async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, ite
 @choice("money_next", who=Role.HR, reach="course person")
 async def next_stage(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve what is planned, or note as paid today what is approved, amount by amount."""
-    course, me = await _edited(turn, course_id), turn.person.person_id
+    course, _, _ = await _whose(turn, course_id, person_id)
+    me = turn.person.person_id
     if item not in money.ITEMS or stage not in ("approved", "paid"):
         raise Stale
     today = calendar.Calendar(turn.zone).day(turn.now)

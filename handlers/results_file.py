@@ -30,7 +30,7 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     await give_back(turn, screen, report)
     if not report.nothing:
         screen.button("keep", "res_file_keep", await uploads.keep(turn.tx, me, parsed, turn.now), tone="go")
-    return screen.button("back", "my_classes").button("home", "home", beside=True)
+    return screen.button("back", "run").button("home", "home", beside=True)
 
 
 @choice("res_file_keep", who=(Role.SCHOOL, Role.TEACHER), reach="own")
@@ -40,4 +40,4 @@ async def keep(turn: Turn, upload_id: int) -> Screen:
     screen = shown(turn, report, done=True)
     if await uploads.undoable(turn.tx, upload_id):
         screen.button("undo", "upload_undo", upload_id)
-    return screen.button("back", "my_classes").button("home", "home", beside=True)
+    return screen.button("back", "run").button("home", "home", beside=True)

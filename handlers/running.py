@@ -22,10 +22,11 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
 
 @choice("run_one", who=(Role.TEACHER, Role.SCHOOL), reach="course")
 async def card(turn: Turn, course_id: int) -> Screen:
-    """Show one course with its materials and the sessions that have no place yet."""
+    """Show one course with what is done in it, and its sessions that have no place yet."""
     turn.dialogue.forget()
     found = await session_places.running(turn.tx, turn.person, course_id, turn.now)
     screen = Screen("running/card", course=found.course, placeless=found.placeless)
+    screen.button("attendance", "att", course_id).button("results", "res", course_id, beside=True)
     screen.button("materials", "mt", course_id)
     if turn.has(Role.SCHOOL):
         for session in found.placeless[:SHOWN]:

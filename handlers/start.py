@@ -90,13 +90,11 @@ async def _menu(turn: Turn) -> Screen:
     screen = Screen("start/home", name=turn.person.name, tasks=tasks, total=sum(tasks.values()))
     screen.button("courses", "courses").button("mine", "mine", beside=True)
     screen.button("laws", "laws").button("rate", "rate", beside=True)
-    if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
-        screen.button("running", "run")
     approves = turn.has(Role.HEAD) or bool(tasks["approvals"])
     if approves:
         screen.button("approvals", "approvals")
     if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
     if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
-        screen.button("classes", "my_classes").button("attendance", "att_mine", beside=True)
+        screen.button("running", "run").button("attendance", "att_mine", beside=True)
     return screen.button("profile", "profile").button("help", "help", beside=True)

@@ -39,20 +39,3 @@ async def check_sees(tx: Reading, person_id: int, course: Course) -> bool:
         return True
     await rights.check_sees_course(tx, person_id, course)
     return False
-
-
-async def classes_of(tx: Reading, person_id: int) -> list[tuple[int, str]]:
-    """Give number and title of the classes that a person teaches or whose school they work for, the latest first."""
-    rows = await tx.fetch(
-        """
-        select c.id, c.title from courses c where exists (
-            select 1 from course_lecturers t join lecturers l on l.id = t.lecturer_id
-            where t.course_id = c.id and l.person_id = $1)
-        or exists (
-            select 1 from rights r where r.person_id = $1 and r.role = 'school' and r.revoked_at is null
-                and r.institution_id = c.institution_id)
-        order by c.starts_at desc, c.id
-        """,
-        person_id,
-    )
-    return [(row["id"], row["title"]) for row in rows]

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import audit, records, rights, row_reading, upload_changes
+from bot.training import audit, people, records, rights, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.history_sheet import LEARNERS, OWN, Plan, Turn, read
 from bot.training.records import Kept, Record
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
-from bot.training.upload_changes import Change as Noted
 from bot.training.upload_kinds import Kind, Report, Sender
 
 __all__ = ["Difference", "Plan", "apply", "compare", "read"]
@@ -145,9 +144,10 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     await tx.lock("history import")
     difference = await compare(tx, plan, sender)
     for record in difference.new:
-        await _put(tx, record, None, sender)
+        await _note(tx, await records.put(tx, record, sender.person_id, sender.now), None, sender)
     for change in difference.changed:
-        await _put(tx, change.record, change.kept.id, sender)
+        number = await records.put(tx, change.record, sender.person_id, sender.now, replaces=change.kept.id)
+        await _note(tx, number, change.kept.id, sender)
     if difference.new or difference.changed:
         counts = {"new": len(difference.new), "changed": len(difference.changed)}
         years = f"{min(difference.years)}-{max(difference.years)}"
@@ -155,30 +155,34 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     return difference
 
 
-async def _put(tx: Tx, record: Record, replaces: int | None, sender: Sender) -> None:
-    record_id = await records.put(tx, record, sender.person_id, sender.now, replaces=replaces)
-    old = None if replaces is None else {"record": replaces}
-    await upload_changes.note(tx, sender.upload_id, f"record:{record_id}", old, {"record": record_id})
+async def _note(tx: Tx, record_id: int, replaces: int | None, sender: Sender) -> None:
+    old = None if replaces is None else {"turn": replaces}
+    await upload_changes.note(tx, sender.upload_id, f"turn:{record_id}", old, {"turn": record_id})
 
 
-async def undo(tx: Tx, noted: Noted, sender: Sender) -> str | None:
-    """Take one turn of a list back; gives its name when another row stands in its place since, else None.
+async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | None:
+    """End a turn that a file brought in; one that it replaced stands again in a row of its own.
 
-    The ledger keeps every row: a turn brought in is ended, one told otherwise is followed by what was told before.
+    What was told otherwise since stays, and so does what the sender's rights no longer cover: gives the name then.
     """
     await tx.lock("history import")
-    kept = await records.find(tx, noted.number)
-    if not await _may_change(tx, kept.record, sender) or not await records.end(tx, kept.id, sender.now):
+    kept = await records.find(tx, change.number)
+    whose = kept.record.person_id
+    covered = sender.person_id is not None and await _covered(tx, sender.person_id, whose)
+    if not covered or not await records.stands(tx, kept.id):
         return kept.record.name
-    if noted.old is not None:
-        before = await records.find(tx, noted.old["record"])
+    if change.old is None:
+        await records.end(tx, kept.id, sender.now)
+    else:
+        before = await records.find(tx, change.old["turn"])
         await records.put(tx, before.record, sender.person_id, sender.now, replaces=kept.id, reason=UNDONE)
     return None
 
 
-async def _may_change(tx: Reading, record: Record, sender: Sender) -> bool:
-    unit_id = await tx.fetchval("select unit_id from people where id = $1", record.person_id)
-    return await rights.covers(tx, sender.person_id or 0, unit_id)
+async def _covered(tx: Reading, clerk_id: int, person_id: int | None) -> bool:
+    """Tell whether a clerk may change somebody's turns; those of nobody on the list are for who has the whole."""
+    unit_id = None if person_id is None else (await people.find(tx, person_id)).unit_id
+    return await rights.covers(tx, clerk_id, unit_id)
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:

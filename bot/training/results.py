@@ -38,10 +38,12 @@ async def lines(tx: Reading, course: Course, clerk_id: int | None = None) -> lis
     return await _lines(tx, course, clerk_id, "" if clerk_id is None else f"where {rights.covered('p.unit_id', '$2')}")
 
 
-async def line_of(tx: Reading, course: Course, person_id: int) -> Line:
-    """Give one learner. Raises Stale when they are not on the class."""
+async def line_of(tx: Reading, course: Course, person_id: int, by: int | None) -> Line:
+    """Give one learner. For somebody not on the class raises NotAllowed, or Stale if the rights of `by` cover them."""
     found = await _lines(tx, course, person_id, "where p.id = $2")
     if not found:
+        if by not in (None, person_id):
+            await rights.check_person(tx, by, person_id)
         raise Stale
     return found[0]
 
@@ -123,7 +125,7 @@ async def keep(tx: Tx, course: Course, person_id: int, marks: Marks, by: int | N
     await courses.locked(tx, course.id)
     if course.cancelled:
         raise Refused("results/cancelled", course=course)
-    old = (await line_of(tx, course, person_id)).marks
+    old = (await line_of(tx, course, person_id, by)).marks
     if old == marks:
         return
     await tx.execute(
@@ -152,7 +154,7 @@ def told(marks: Marks) -> dict[str, int | bool | None]:
 
 async def vouch(tx: Tx, course: Course, person_id: int, reason: str, by: int, now: int) -> None:
     """Let HR confirm the hours of a learner by hand where nobody's attendance was recorded. Raises Refused else."""
-    line = await line_of(tx, course, person_id)
+    line = await line_of(tx, course, person_id, by)
     if line.attended.tenths is not None:
         raise Refused("results/attendance_there", course=course)
     await tx.execute(

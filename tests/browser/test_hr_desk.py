@@ -65,7 +65,7 @@ async def create_course(hr: Locator) -> None:
 async def move_online(hr: Locator) -> None:
     await types(hr, "/quanly")
     await taps(hr, "Lớp bồi dưỡng", "CDS26-01")
-    await taps(hr, "Đổi lịch$", "Buổi 1", "Chuyển trực tuyến$")
+    await taps(hr, "Thay đổi$", "Đổi lịch$", "Buổi 1", "Chuyển trực tuyến$")
     await asked(hr, "dán đường dẫn", answer="https://hop.vn/kynangso")
     await asked(hr, "Vì sao đổi", answer="Phòng họp sửa chữa")
     await asked(hr, "3 người sẽ được báo", tap=("Ghi nhận$",))

@@ -40,7 +40,7 @@ async def test_a_clerk_makes_a_course_by_answering_one_question_after_the_other(
     await answered(hr, "[Mở đăng ký]")
     assert hr.sees("2 buổi, 40 chỗ", "giảng viên: đã có", "văn bản phê duyệt: chưa có", "kinh phí: chưa có")
     await hr.taps("Mở đăng ký")
-    assert hr.sees("Tập huấn Luật Đất đai", "PL26-01", "Chỉ tiêu: 40")
+    assert hr.sees("Tập huấn Luật Đất đai", "PL26-01", "Có chỗ: 0/40")
     found = await opened(office)
     assert (found.kind, found.audience, found.mode, found.lecturer) == (
         "hoi_nghi", ("CB", "CC"), "truc_tiep", "TS. Lê An; ThS. Mùa",

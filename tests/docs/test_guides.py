@@ -149,6 +149,7 @@ def test_the_example_of_a_legal_update_is_accepted() -> None:
 
 
 def test_every_feature_of_the_desk_is_in_the_guide() -> None:
-    desk = BLOCK.findall(WORDS[ROOT / "templates" / "vi" / "desk" / "menu.j2"])[1:]
+    menus = [WORDS[ROOT / "templates" / "vi" / "desk" / f"{name}.j2"] for name in ("menu", "setup")]
+    desk = [words for menu in menus for words in BLOCK.findall(menu)[1:]]
     guide = "".join(page(chapter) for chapter in CHAPTERS)
     assert [words for words in desk if f"**{words}**" not in guide] == []

@@ -79,6 +79,7 @@ async def test_the_way_there_for_hr_is_the_card_of_the_class_and_for_heads_the_c
     lan = await office.person("Lan")
     course_id = await course(office, title="Luật Đất đai")
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Thay đổi")
     await hr.taps("Đề cử cán bộ")
     assert hr.sees("Ai còn cần", "Lan")
     await long.taps_data(f"course:{course_id}")

@@ -18,6 +18,7 @@ async def test_hr_of_the_whole_reads_who_did_what_and_when_the_newest_first(offi
     await hr.taps_data(f"person:{mai.person_id}")
     await hr.taps_data(f"right_give:{mai.person_id}:operator:0:1")
     await hr.sends("/quanly")
+    await hr.taps("Thiết lập")
     await hr.taps("Nhật ký")
     hr.sees("23/11/2026 08:00, Hạnh: cấp quyền", f"xem hồ sơ cán bộ (person:{mai.person_id})")
     assert hr.last.index("cấp quyền") < hr.last.index("xem hồ sơ cán bộ")

@@ -4,6 +4,7 @@ A new noun in some entry's `reach` needs a line in KINDS, and in OWNERS who may 
 """
 
 import io
+import json
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from bot.chat.screens import Rendered
 from bot.chat.turns import Dialogue, Role, write_dialogue
 from bot.conversation import Conversation
 from bot.store import Reading, Store, Tx
-from bot.training import acting, calendar, courses, granting, institutions, people, signing_up
+from bot.training import acting, calendar, course_drafts, courses, granting, institutions, people, signing_up
 from tests.courses.classes import course
 from tests.legal.law_office import law, publish
 from tests.rights.agency import unit_id, unit_under
@@ -352,6 +353,37 @@ async def _certificates(world: World) -> Pair:
     return await _each(world, make, "certificates")
 
 
+async def _drafts(world: World) -> Pair:
+    """A course that the clerk of each unit is putting together."""
+    made: list[list[int]] = []
+    for clerk, words in (("clerk", "Lớp nhà"), ("foreign_clerk", f"Lớp {SECRET}")):
+        async with world.office.store.transaction() as tx:
+            draft = await course_drafts.begin(tx, world.chats[clerk].person_id, world.office.clock.now())
+            fields = json.dumps({**draft.fields, "title": words}, ensure_ascii=False)
+            await tx.execute("update course_drafts set fields = $2 where id = $1", draft.id, fields)
+            made.append([draft.id])
+    return made[0], made[1]
+
+
+async def _materials(world: World) -> Pair:
+    made: list[list[int]] = []
+    for noun, words in ((world.own, "Bài nhà"), (world.foreign, f"Bài {SECRET}")):
+        async with world.office.store.transaction() as tx:
+            await tx.execute(
+                "insert into materials (course_id, name, version, link, added_at) values ($1, $2, 1, 'https://a', $3)",
+                noun["course"][0],
+                words,
+                world.office.clock.now(),
+            )
+            made.append([await _last(tx, "materials")])
+    return made[0], made[1]
+
+
+async def _lecturers(world: World) -> Pair:
+    async with world.office.store.reading() as tx:
+        return [await _last(tx, "lecturers")], []  # one list for every clerk
+
+
 async def _laws(world: World) -> Pair:
     async with world.office.store.reading() as tx:
         return [await _last(tx, "legal_updates")], []  # for everybody; whose counts are shown is what differs
@@ -370,6 +402,9 @@ KINDS: dict[str, Callable[[World], Awaitable[Pair]]] = {
     "acting": _acting,
     "swap": _swaps,
     "certificate": _certificates,
+    "draft": _drafts,
+    "material": _materials,
+    "lecturer": _lecturers,
     "law": _laws,
 }
 HR = frozenset({"clerk", "hr"})
@@ -387,5 +422,8 @@ OWNERS: dict[str, frozenset[str]] = {  # who may reach the own one, if the entry
     "question": HR,
     "acting": HR | {"head"},
     "certificate": HR,
+    "draft": HR,
+    "material": RUNS,
+    "lecturer": HR,
     "law": HR | {"head"},
 }

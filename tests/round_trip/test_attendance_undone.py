@@ -83,17 +83,3 @@ async def test_attendance_a_class_was_closed_upon_stays(office: Office) -> None:
     await hr.taps_data(undo)
     hr.sees("để nguyên (1): Lan (PL1/1)")
     assert await state(office, session_id, lan) == "present"
-
-
-async def test_what_was_ticked_since_stays(office: Office) -> None:
-    _, session_id, (lan, minh) = await room(office, "Lan", "Minh", code="PL1")
-    hr = await office.person("Hạnh", hr=True)
-    office.clock.move_to(BEGINS)
-    await tells(hr, ("XLan", "Lan", "x", None), ("XMinh", "Minh", "x", None))
-    async with office.store.transaction() as tx:
-        await tx.execute(
-            "update attendance set state = 'late', changed_at = $2 where person_id = $1", lan.person_id, BEGINS + 60
-        )
-    await hr.taps("Hoàn tác")
-    hr.sees("trả lại 1 mục", "để nguyên (1): Lan (PL1/1)")
-    assert [await state(office, session_id, one) for one in (lan, minh)] == ["late", None]

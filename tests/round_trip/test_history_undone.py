@@ -22,21 +22,6 @@ async def rows_of(office: Office) -> list[tuple[str, int, bool, str | None]]:
     return [(row["name"], row["hours_tenths"], row["ended_at"] is None, row["reason"]) for row in rows]
 
 
-async def test_turns_brought_in_are_ended_and_can_be_brought_in_again(office: Office) -> None:
-    hr, lan, _ = await office_of_two(office)
-    await sends(hr, HEADINGS, turn("A1", "Lan", 16), turn("A2", "Minh", 16))
-    await lan.sends("/hoso")
-    lan.sees("16/40 tiết")
-    await hr.taps("Hoàn tác")
-    hr.sees("trả lại 2 mục")
-    await lan.sends("/hoso")
-    lan.sees("0/40 tiết")
-    assert await rows_of(office) == [("Lan", 160, False, None), ("Minh", 160, False, None)]
-    await sends(hr, HEADINGS, turn("A1", "Lan", 16))
-    await lan.sends("/hoso")
-    lan.sees("16/40 tiết")
-
-
 async def test_a_turn_told_otherwise_is_told_as_before_by_a_new_row(office: Office) -> None:
     hr, lan, _ = await office_of_two(office)
     await sends(hr, HEADINGS, turn("A1", "Lan", 16))
