@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import BadFile, Stale
+from bot.excel.reader import words_above
 from bot.store import Reading, Row, Tx
 from bot.training import (
     attendance_sheet,
@@ -17,6 +18,7 @@ from bot.training import (
     certificate_sheet,
     class_list,
     course_upload,
+    exports,
     history_import,
     legal_import,
     merger_sheet,
@@ -59,12 +61,14 @@ class Parsed:
 
 
 async def read(content: bytes, filename: str) -> Parsed:
-    """Recognise a file by what is in it and read it, in a thread. Raises BadFile."""
+    """Recognise a file by what is in it and read it, in a thread. Raises BadFile, also for a report of ours."""
     return await asyncio.to_thread(_read, content, filename)
 
 
 def _read(content: bytes, filename: str) -> Parsed:
     yaml = filename.lower().endswith((".yaml", ".yml"))
+    if not yaml and exports.is_report(words_above(content, filename)):
+        raise BadFile("uploads/report", filename=filename)
     lacking: list[BadFile] = []
     for kind in KINDS:
         if kind.yaml is not yaml:

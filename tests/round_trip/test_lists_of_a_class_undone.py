@@ -1,4 +1,3 @@
-
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from tests.attendance.rooms import ENDS, room, state, teacher
