@@ -37,7 +37,8 @@ TOLD = at("2026-11-26")  # until when heads are to decide
 HEADS_UNTIL = at("2026-11-27", "17:00")  # a working day later it is HR's turn
 VERBS = (
     "sign_up", "sign_up", "sign_up", "cancel", "cancel", "approve", "approve", "refuse", "accept", "accept", "decline",
-    "resize", "pass_time", "pass_time", "sweep", "sweep", "nominate", "nominate", "head_approves", "head_approves",
+    "resize", "pass_time", "pass_time", "pass_time", "sweep", "sweep", "sweep",
+    "nominate", "nominate", "head_approves", "head_approves",
     "hand_over",
     "swap", "swap", "swap", "swap_off", "move", "move", "postpone", "resume", "resume", "can_come", "cannot_come",
 )  # fmt: skip
@@ -71,7 +72,7 @@ class Model:
             self.now = max(self.now, HEADS_UNTIL)
             await milestones.tick(self.store, self.now, ZONE)
         elif verb == "pass_time":
-            self.now += number * 15 * 3600
+            self.now += number * 22 * 3600
         else:
             try:
                 async with self.store.transaction() as tx:
@@ -183,7 +184,9 @@ class Model:
             )
             silent = await tx.fetchval(
                 """select count(*) from outbox o where o.state = 'pending' and o.kind = 'session_reminder'
-                and not exists (select 1 from enrolments e where e.person_id = o.person_id and e.state = 'seat')"""
+                and not exists (select 1 from enrolments e where e.person_id = o.person_id and e.course_id = $1
+                    and e.state = 'seat')""",
+                self.course_id,
             )
             starts = {one.subject: one.starts_at for one in await sessions.of_course(tx, self.course_id)}
             planned = await tx.fetch("select * from milestones where state = 'pending' and kind = 'session'")
