@@ -5,7 +5,7 @@ from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused
-from bot.training import lecturers
+from bot.training import lecturers, rating_results
 from bot.training.lecturers import Lecturer
 
 
@@ -24,12 +24,13 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
 @choice("lecturer", who=Role.HR, reach="lecturer")
 async def card(turn: Turn, lecturer_id: int) -> Screen:
     """Show one lecturer with what can be changed."""
-    return _card(turn, await lecturers.find(turn.tx, lecturer_id))
+    return await _card(turn, await lecturers.find(turn.tx, lecturer_id))
 
 
-def _card(turn: Turn, lecturer: Lecturer) -> Screen:
+async def _card(turn: Turn, lecturer: Lecturer) -> Screen:
     turn.dialogue.forget()
-    screen = Screen("lecturers/card", lecturer=lecturer)
+    rated = await rating_results.of_lecturer(turn.tx, lecturer.id, turn.person.person_id, turn.now)
+    screen = Screen("lecturers/card", lecturer=lecturer, rated=rated)
     for at, kind in enumerate(kind for kind in lecturers.KINDS if kind != lecturer.kind):
         screen.button("kind", "lecturer_kind", lecturer.id, kind, beside=at > 0, kind=kind)
     screen.button("profile", "lecturer_ask", lecturer.id, "profile")
@@ -50,7 +51,7 @@ async def ask_new(turn: Turn) -> Screen:
 @answer("lecturer_new", who=Role.HR, reach="none")
 async def new(turn: Turn, text: str) -> Screen:
     """Put a lecturer on the list, or show the one of that name."""
-    return _card(turn, await lecturers.find(turn.tx, await lecturers.called(turn.tx, text)))
+    return await _card(turn, await lecturers.find(turn.tx, await lecturers.called(turn.tx, text)))
 
 
 @choice("lecturer_kind", who=Role.HR, reach="lecturer")
@@ -93,4 +94,4 @@ async def unlink(turn: Turn, lecturer_id: int) -> Screen:
 
 async def _change(turn: Turn, lecturer_id: int, fact: str, value: str | int | None) -> Screen:
     changed = await lecturers.change(turn.tx, lecturer_id, fact, value, turn.person.person_id, turn.now)
-    return _card(turn, changed)
+    return await _card(turn, changed)

@@ -1,5 +1,6 @@
-from tests.courses.classes import course
-from tests.talking import Office
+from tests.courses.classes import course, seated
+from tests.ratings.test_rating_story import rates
+from tests.talking import Office, at
 
 
 async def test_a_lecturer_of_the_list_sees_their_courses_in_the_chat(office: Office) -> None:
@@ -56,3 +57,21 @@ async def test_a_name_without_letters_is_no_lecturer(office: Office) -> None:
     assert hr.sees("cần có chữ")
     await hr.taps_data("lecturer:99")
     assert hr.sees_no("Loại:")
+
+
+async def test_a_lecturers_card_sums_up_how_the_courses_were_rated_from_five_forms_on(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    people = [await office.person(f"Người {n}") for n in range(5)]
+    course_id = await course(office, title="Lớp của An")
+    await hr.taps_data(f"ce_ask:{course_id}:lecturer")
+    await hr.sends("TS. An")
+    for person in people:
+        await seated(office, person, course_id)
+    await office.time_passes(at("2026-12-07", "13:00"), step=3600)
+    for person in people[:4]:
+        await rates(person, 5, 5, 4)
+    await hr.taps_data("lecturer:1")
+    assert hr.sees("chưa có lớp nào đủ 5 phiếu")
+    await rates(people[4], 5, 5, 4)
+    await hr.taps_data("lecturer:1")
+    assert hr.sees("Đánh giá: 9,3/10 (1 lớp, 5 phiếu)")
