@@ -1,6 +1,6 @@
-from tests.attendance.rooms import teacher
+from tests.attendance.rooms import school, teacher
 from tests.results.classes import OVER, class_of, was_there
-from tests.round_trip.editing import button, sends
+from tests.round_trip.editing import button, edited, sends, sets
 from tests.talking import Chat, Office
 
 MARKS = ("Mã lớp", "Mã cán bộ", "Điểm", "Điểm thi lại", "Kết quả")
@@ -136,3 +136,43 @@ async def test_who_had_planned_and_approved_money_is_known_again(office: Office)
     assert tuple(row[name] for name in ("approved", "approved_by", "paid", "paid_by")) == (
         900_000, hr.person_id, None, None,
     )  # fmt: skip
+
+
+async def test_who_is_hr_no_more_but_teaches_takes_back_files_of_classes_only(office: Office) -> None:
+    _, lan, minh = await learners(office)
+    await office.person("Mai", hr=True)
+    course_id = await class_of(office, lan, minh)
+    lecturer = await teacher(office, "Bình", course_id)
+    async with office.store.transaction() as tx:
+        await tx.execute("insert into rights (person_id, role, granted_at) values ($1, 'hr', 1)", lecturer.person_id)
+    people = ("Mã CBCC", "Họ và tên", "Đơn vị công tác", "Đối tượng")
+    await sends(lecturer, people, ("A9", "Nga", "Xã Trí Phải", "CC"))
+    staff = button(lecturer, "Hoàn tác")
+    await sends(lecturer, MARKS, ("DD1", "A1", 7, None, None))
+    marks = button(lecturer, "Hoàn tác")
+    async with office.store.transaction() as tx:
+        await tx.execute("delete from rights where person_id = $1", lecturer.person_id)
+    await lecturer.taps_data(staff)
+    lecturer.sees("không hoàn tác được nữa")
+    await lecturer.taps_data(marks)
+    lecturer.sees("trả lại 1 mục")
+    async with office.store.reading() as tx:
+        assert await tx.fetchval("select active from people where code = 'A9'") == 1
+
+
+async def test_a_school_sends_the_list_of_certificates_back_and_takes_it_back(office: Office) -> None:
+    _, lan, _, course_id = await completed(office)
+    clerk = await school(office, "Giáo vụ", course_id)
+    await clerk.taps_data(f"cert_class_sheet:{course_id}")
+    content = clerk.arrived[-1].attachments[0].content
+    for heading, value in (("Số chứng chỉ", "01/CN"), ("Ngày cấp", "08/12/2026")):
+        content = edited(content, sets("Lan", heading, value))
+    await clerk.uploads("chung-chi.xlsx", content)
+    clerk.sees("Cấp mới: 1")
+    await clerk.taps("Ghi nhận")
+    await lan.taps_data("certs")
+    lan.sees("có hiệu lực")
+    await clerk.taps("Hoàn tác")
+    clerk.sees("trả lại 1 mục")
+    await lan.taps_data("certs")
+    lan.sees("đã rút vì ghi nhầm")
