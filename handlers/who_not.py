@@ -30,6 +30,7 @@ async def menu(turn: Turn, page: int = 0) -> Screen:
         screen.button(listed.kind, "who_not_list", listed.kind, listed.id, listed=listed)
     shown.buttons(screen, "who_not")
     if turn.has(Role.HR):
+        screen.button("hours", "hours_none")
         return screen.button("desk", "desk").button("home", "home", beside=True)
     return screen.button("home", "home")
 
