@@ -87,7 +87,7 @@ async def by_unit(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show the count of each unit."""
     broadcast = await own_draft(turn, broadcast_id)
     rehearsal = await audiences.rehearse(turn.tx, broadcast)
-    shown = page_of(rehearsal.units, page, 10)
+    shown = page_of(rehearsal.units, page)
     screen = Screen("broadcasts/by_unit", rehearsal=rehearsal, page=shown)
     return shown.buttons(screen, "bc_units", broadcast_id).button("back", "bc_again", broadcast_id)
 

@@ -62,7 +62,7 @@ async def behind(turn: Turn, page: int = 0) -> Screen:
     year, me = _year(turn), turn.person.person_id
     found = await hours.behind(turn.tx, me, year, Calendar(turn.zone))
     await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    shown = page_of(found, page, 10)
+    shown = page_of(found, page)
     screen = Screen("hours/behind", year=year, page=shown)
     shown.buttons(screen, "hours_behind")
     if found:
@@ -113,7 +113,7 @@ async def ahead(turn: Turn, page: int = 0) -> Screen:
     year, me = _year(turn), turn.person.person_id
     found = await hours.ahead(turn.tx, me, year, Calendar(turn.zone))
     await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    shown = page_of(found, page, 10)
+    shown = page_of(found, page)
     screen = Screen("hours/ahead", year=year, page=shown)
     shown.buttons(screen, "hours_ahead")
     if found:

@@ -131,7 +131,7 @@ async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show how many have confirmed, by unit."""
     broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     units = await receipts.by_unit(turn.tx, broadcast, turn.person.person_id)
-    shown = page_of(units, page, 10)
+    shown = page_of(units, page)
     got, confirmed = sum(u.got for u in units), sum(u.confirmed for u in units)
     screen = Screen("receipts/who", broadcast=broadcast, page=shown, got=got, confirmed=confirmed)
     shown.buttons(screen, "rc_who", broadcast_id)
