@@ -204,9 +204,12 @@ async def _issue(turn: Turn, course: Course, person_id: int, day: str) -> Screen
     return await of_class(turn, course.id)
 
 
-def _workbook(turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]], title: str) -> bytes:
+def _workbook(
+    turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]], title: str, notes: tuple[str, ...] = ()
+) -> bytes:
     words = [turn.words(_SHEET, f"heading_{name}") for name in headings]
-    return write_workbook([Sheet(turn.words(_SHEET, "title"), words, rows)], title=title, made_at=turn.now)
+    sheet = Sheet(turn.words(_SHEET, "title"), words, rows, notes=notes)
+    return write_workbook([sheet], title=title, made_at=turn.now)
 
 
 @choice("cert_class_sheet", who=MANAGES, reach="course")
@@ -225,6 +228,8 @@ async def class_sheet(turn: Turn, course_id: int) -> Screen:
             )
             rows.append([course.code, kept.record.code, kept.record.name, *told])
     content = _workbook(turn, _CLASS, rows, course.title)
+    if not turn.has(Role.HR):
+        turn.ask_file("res_file")
     screen = Screen(_SHEET, fresh=True, course=course)
     screen.attach(turn.words(_SHEET, "class_filename", course=course), content)
     return screen.button("back", "cert_class", course_id)
@@ -241,6 +246,7 @@ async def register(turn: Turn) -> Screen:
          one.facts.title, one.facts.category, one.facts.hours, turn.words(_SHEET, f"state_{one.state}"), one.sha256]
         for one in found
     ]  # fmt: skip
-    content = _workbook(turn, _REGISTER, rows, turn.words(_SHEET, "title"))
+    title = turn.words(_SHEET, "title")
+    content = _workbook(turn, _REGISTER, rows, title, (title, turn.words("uploads/report", "note")))
     screen = Screen(_SHEET, fresh=True, course=None).attach(turn.words(_SHEET, "filename"), content)
     return screen.button("back", "desk_certs").button("home", "home", beside=True)

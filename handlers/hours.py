@@ -101,7 +101,8 @@ async def sheet(turn: Turn, only_none: int) -> Screen:
 def _sent(turn: Turn, about: str, names: tuple[str, ...], rows: list[list[CellValue]], year: int) -> Screen:
     title = turn.words(_SHEET, about, year=year)
     headings = [turn.words(_SHEET, f"heading_{name}") for name in names]
-    content = write_workbook([Sheet(str(year), headings, rows, notes=[title])], title=title, made_at=turn.now)
+    notes = [title, turn.words("uploads/report", "note")]
+    content = write_workbook([Sheet(str(year), headings, rows, notes=notes)], title=title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, year=year, people=len(rows))
     screen.attach(turn.words(_SHEET, "filename", year=year), content)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)

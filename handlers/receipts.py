@@ -164,7 +164,8 @@ async def sheet(turn: Turn, broadcast_id: int) -> Screen:
     await audit.noted(turn, "receipts.export", broadcast.subject, new=len(rows))
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
-    content = write_workbook([Sheet(title, headings, rows, notes=[broadcast.title])], title=title, made_at=turn.now)
+    notes = [broadcast.title, turn.words("uploads/report", "note")]
+    content = write_workbook([Sheet(title, headings, rows, notes=notes)], title=title, made_at=turn.now)
     screen = Screen("receipts/sheet", broadcast=broadcast, fresh=True)
     screen.attach(turn.words(_SHEET, "filename", id=broadcast_id), content)
     return screen.button("back", "bc", broadcast_id).button("home", "home", beside=True)

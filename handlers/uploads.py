@@ -91,7 +91,8 @@ async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> 
 @choice("upload_undo", who=SENDERS, reach="own")
 async def undo(turn: Turn, upload_id: int) -> Screen:
     """Take back what a file changed, and name what had to stay."""
-    undone = await uploads.undo(turn.tx, upload_id, sender_of(turn))
+    kinds = uploads.KINDS if turn.has(Role.HR) else uploads.OF_CLASSES
+    undone = await uploads.undo(turn.tx, upload_id, sender_of(turn), kinds)
     return _ways_out(turn, Screen("uploads/undone", undone=undone))
 
 

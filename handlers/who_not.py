@@ -36,6 +36,7 @@ async def menu(turn: Turn, page: int = 0) -> Screen:
             screen.button(listed.kind, "who_not_list", listed.kind, listed.id, listed=listed)
     shown.buttons(screen, "who_not")
     if turn.has(Role.HR):
+        screen.button("hours", "hours_none")
         return screen.button("desk", "desk").button("home", "home", beside=True)
     return screen.button("home", "home")
 
@@ -82,7 +83,7 @@ async def workbook(turn: Turn, kind: str, thing_id: int) -> Screen:
     await _record(turn, listed, "who_not.export")
     heading = _heading(turn, listed)
     rows: list[list[CellValue]] = [[at, one.code, one.name, one.unit] for at, one in enumerate(missing, start=1)]
-    notes = [heading, turn.words(_SHEET, "made_at", now=turn.now)]
+    notes = [heading, turn.words(_SHEET, "made_at", now=turn.now), turn.words("uploads/report", "note")]
     sheet = Sheet(turn.words(_SHEET, "title"), [turn.words(_SHEET, name) for name in _HEADINGS], rows, notes=notes)
     screen = Screen(_SHEET, fresh=True, heading=heading, total=len(missing))
     name = turn.words(_SHEET, "filename", kind=kind, now=turn.now)

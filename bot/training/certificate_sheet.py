@@ -15,6 +15,7 @@ from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Report, Sender
 
 COLUMNS = (
@@ -174,19 +175,18 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     difference = await compare(tx, plan, sender)
     for course, person_id, facts in difference.new:
         number = await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
-        new = {"number": facts.number, "day": facts.issued_on}
-        await upload_changes.note(tx, sender.upload_id, f"certificate:{number}", None, new)
+        await upload_changes.note(tx, sender.upload_id, f"certificate:{number}", None, {"state": "valid"})
     return difference
 
 
-async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | None:
-    """Take a certificate out of the register that a file put there; gives its number if it was issued again since."""
-    found = await certificates.find(tx, change.number)
-    course = None if found.course_id is None else await courses.locked(tx, found.course_id)
-    if course is None or found.state != "valid" or not await _may_issue(tx, course, sender.person_id):
-        return found.facts.number
-    await certificates.take_out(tx, found, sender.person_id, sender.now)
-    return None
+async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
+    """Withdraw a certificate that the file issued; gives name and class where it was issued anew since, else None."""
+    one = await certificates.find(tx, change.number)
+    course = await courses.find(tx, one.course_id or 0)
+    may = await _may_issue(tx, course, sender.person_id)
+    if may and await certificates.withdraw(tx, one.id, sender.person_id, sender.now):
+        return None
+    return f"{one.name} ({course.code})"
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:

@@ -20,6 +20,7 @@ from bot.training.records import Record
 LONGEST = 200  # letters of a title, an issuer, a number
 LARGEST_HOURS = 2000  # lesson periods of one certificate
 USEFUL = 14 * 86_400  # seconds
+WITHDRAWN = "withdrawn"  # the reason kept with one that was registered by mistake and taken back
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Certificate:
     def subject(self) -> str:
         """Give the subject of what is told about it."""
         return f"certificate:{self.id}"
+
+    @property
+    def standing(self) -> str:
+        """Give its state as people are told: 'withdrawn' for one that was registered by mistake."""
+        return WITHDRAWN if self.state == "refused" and self.reason == WITHDRAWN else self.state
 
 
 _SELECT = """
@@ -264,8 +270,16 @@ async def issue(
     return certificate_id
 
 
-async def take_out(tx: Tx, certificate: Certificate, by: int | None, now: int) -> None:
-    """Take out one that was registered by mistake and never replaced; its number is free again, the log keeps it."""
-    await tx.execute("delete from certificates where id = $1", certificate.id)
-    told = {"number": certificate.facts.number, "day": certificate.facts.issued_on}
-    await audit.record(tx, by, "certificate.undo", certificate.subject, now, old=told)
+async def withdraw(tx: Tx, certificate_id: int, by: int | None, now: int) -> bool:
+    """Take a certificate that was registered by mistake out of force: its row stays, its number is free again.
+
+    False when it is not in force any more. The caller has checked who may.
+    """
+    withdrawn = await tx.execute(
+        "update certificates set state = 'refused', reason = $2 where id = $1 and state = 'valid'",
+        certificate_id,
+        WITHDRAWN,
+    )
+    if withdrawn:
+        await audit.record(tx, by, "certificate.withdraw", f"certificate:{certificate_id}", now, old="valid")
+    return withdrawn > 0

@@ -19,6 +19,8 @@ from bot.training.upload_kinds import Kind, Report, Sender
 
 __all__ = ["Difference", "Plan", "apply", "compare", "read"]
 
+UNDONE = "undone"  # the reason kept with what a list told before, when the list is taken back
+
 
 @dataclass(frozen=True)
 class Change:
@@ -163,6 +165,7 @@ async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | N
 
     What was told otherwise since stays, and so does what the sender's rights no longer cover: gives the name then.
     """
+    await tx.lock("history import")
     kept = await records.find(tx, change.number)
     whose = kept.record.person_id
     covered = sender.person_id is not None and await _covered(tx, sender.person_id, whose)
@@ -172,7 +175,7 @@ async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | N
         await records.end(tx, kept.id, sender.now)
     else:
         before = await records.find(tx, change.old["turn"])
-        await records.put(tx, before.record, sender.person_id, sender.now, replaces=kept.id)
+        await records.put(tx, before.record, sender.person_id, sender.now, replaces=kept.id, reason=UNDONE)
     return None
 
 

@@ -1,57 +1,51 @@
-"""Support that a file changed, as it was before: kept for a day and put back. What the file means is in money_sheet."""
+"""Support that a workbook brought or changed, taken back within a day, with who had planned, approved and paid it."""
 
 from typing import Any
 
-from bot.store import Tx
-from bot.training import audit, courses, money, people, rights, upload_changes
-from bot.training.courses import Course
-from bot.training.money import Support
+from bot.store import Reading, Tx
+from bot.training import audit, courses, people, rights
 from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Sender
 
-
-def _told(one: Support) -> dict[str, Any]:
-    return {
-        "person": one.person_id, "item": one.item, "payer": one.payer, "planned": one.planned,
-        "approved": one.approved, "paid": one.paid, "paid_on": one.paid_on,
-    }  # fmt: skip
+_TOLD = ("payer", "planned", "approved", "paid", "paid_on")
+_COLUMNS = (*_TOLD, "planned_by", "planned_at", "approved_by", "approved_at", "paid_by", "paid_at")
 
 
-async def note(tx: Tx, course: Course, person_id: int, item: str, old: Support | None, sender: Sender) -> None:
-    """Keep what one row of a file made of a learner's support."""
-    now = next(one for one in await money.of_person(tx, person_id, course.id) if one.item == item)
-    before = None if old is None else _told(old)
-    await upload_changes.note(tx, sender.upload_id, course.subject, before, _told(now))
+async def picture(tx: Reading, course_id: int, person_id: int, item: str) -> dict[str, Any] | None:
+    """Give what is stored of a learner's support for one item (amounts in đồng), None for nothing."""
+    row = await tx.fetchrow(
+        "select * from support where course_id = $1 and person_id = $2 and item = $3", course_id, person_id, item
+    )
+    return None if row is None else {name: row[name] for name in _COLUMNS}
 
 
 async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
-    """Put one learner's support back, unless it was changed since; then gives the learner's name."""
-    course, new = await courses.locked(tx, change.number), change.new or {}
-    there = await money.of_person(tx, new["person"], course.id)
-    present = next((one for one in there if one.item == new["item"]), None)
-    may = sender.person_id is not None and await rights.covers(tx, sender.person_id, course.owner_unit_id)
-    if present is None or not may or _told(present) != new:
-        return (await people.find(tx, new["person"])).name
-    await _put_back(tx, present.id, change.old, sender)
-    subject = f"{course.subject}:person:{new['person']}:{new['item']}"
-    await audit.record(tx, sender.person_id, "money.undo", subject, sender.now, old=new, new=change.old)
+    """Let the support be what it was; gives name and class where it stays, because anybody has moved it on since.
+
+    A row that the file brought in goes; what it said stays in the log, as with every amount that is typed anew (R41).
+    """
+    course_id, person_id = change.numbers
+    item = change.subject.rpartition(":")[2]
+    course = await courses.locked(tx, course_id)
+    present = await picture(tx, course_id, person_id, item)
+    covered = await rights.covers(tx, sender.person_id or 0, course.owner_unit_id)
+    if present is None or present != change.new or not covered:
+        return f"{(await people.find(tx, person_id)).name} ({course.code})"
+    await _put(tx, course_id, person_id, item, change.old)
+    old, new = _told(present), None if change.old is None else _told(change.old)
+    await audit.record(tx, sender.person_id, "money.undo", change.subject, sender.now, old=old, new=new)
     return None
 
 
-async def _put_back(tx: Tx, support_id: int, old: dict[str, Any] | None, sender: Sender) -> None:
-    """Who planned, approved and paid what is put back stays as it was noted, unless that stage is gone."""
+def _told(columns: dict[str, Any]) -> dict[str, Any]:
+    return {name: columns[name] for name in _TOLD}
+
+
+async def _put(tx: Tx, course_id: int, person_id: int, item: str, old: dict[str, Any] | None) -> None:
+    where = "where course_id = $1 and person_id = $2 and item = $3"
     if old is None:
-        await tx.execute("delete from support where id = $1", support_id)
+        await tx.execute(f"delete from support {where}", course_id, person_id, item)  # noqa: S608 (a constant)
         return
-    await tx.execute(
-        """
-        update support set payer = $2, planned = $3, approved = $4, paid = $5, paid_on = $6,
-            approved_by = case when cast($4 as bigint) is null then null else cast($7 as bigint) end,
-            approved_at = case when cast($4 as bigint) is null then null else cast($8 as bigint) end,
-            paid_by = case when cast($5 as bigint) is null then null else cast($7 as bigint) end,
-            paid_at = case when cast($5 as bigint) is null then null else cast($8 as bigint) end
-        where id = $1
-        """,
-        support_id, old["payer"], old["planned"], old["approved"], old["paid"], old["paid_on"],
-        sender.person_id, sender.now,
-    )  # fmt: skip
+    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(_COLUMNS, start=4))
+    values = (old[name] for name in _COLUMNS)
+    await tx.execute(f"update support set {sets} {where}", course_id, person_id, item, *values)  # noqa: S608 (own names)

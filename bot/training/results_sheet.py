@@ -190,11 +190,11 @@ async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | N
     person_id = old.pop("person")
     line = next((one for one in await results.lines(tx, course) if one.person_id == person_id), None)
     if line is None:
-        return (await people.find(tx, person_id)).name
+        return f"{(await people.find(tx, person_id)).name} ({course.code})"
     fixed = course.cancelled or await results.closed_at(tx, course.id) is not None
     may = sender.person_id is not None and await class_rights.marks(tx, sender.person_id, course)
     if fixed or not may or {"person": person_id, **results.told(line.marks)} != new:
-        return line.name
+        return f"{line.name} ({course.code})"
     await results.keep(tx, course, person_id, Marks(**old), sender.person_id, sender.now)
     return None
 

@@ -1,11 +1,8 @@
-from datetime import date
-
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from tests.attendance.rooms import ENDS, room, state, teacher
 from tests.attendance.test_paper import fill, printed, saved
 from tests.results.classes import class_of, ledger
-from tests.results.test_certificates import completed
 from tests.results.test_history import HCM, history
 from tests.results.test_results_by_workbook import marks_file
 from tests.talking import Chat, Office
@@ -157,25 +154,6 @@ async def test_a_lecturer_takes_the_own_sheet_back(office: Office) -> None:
     await nam.taps("Hoàn tác")
     nam.sees("trả lại 1 mục")
     assert await state(office, session_id, lan) is None
-
-
-async def test_certificates_of_a_file_leave_the_register_unless_issued_again(office: Office) -> None:
-    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1")
-    minh = await office.person("Minh", code="A2")
-    course_id = await completed(office, hr, lan, minh)
-    rows = ([["DD1", code, name, number, date(2026, 12, 8), None] for code, name, number in
-             (("A1", "Lan", "01"), ("A2", "Minh", "02"))])  # fmt: skip
-    await taken_in(hr, workbook(CERTIFICATES, *rows))
-    await hr.taps_data(f"cert_issue:{course_id}:{minh.person_id}")
-    await hr.sends("In sai")
-    await hr.sends("03")
-    await hr.sends("08/12/2026")
-    await hr.taps_data("desk_uploads")
-    await hr.taps("tep.xlsx")
-    hr.sees("trả lại 1 mục", "để nguyên (1): 02")
-    async with office.store.reading() as tx:
-        rows = await tx.fetch("select number, state from certificates order by number")
-    assert [(row["number"], row["state"]) for row in rows] == [("02", "replaced"), ("03", "valid")]
 
 
 async def test_history_of_a_file_leaves_the_ledger_and_what_it_replaced_stands_again(office: Office) -> None:
