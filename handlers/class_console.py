@@ -4,6 +4,7 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
+from bot.errors import Refused
 from bot.training import audiences, class_console, courses, money, nominations, rights, who_not
 from bot.training.courses import Course
 from handlers.broadcasts import ask_text
@@ -24,7 +25,9 @@ async def card(turn: Turn, course_id: int) -> Screen:
     screen = Screen("class_console/card", course=course, console=console)
     screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
     screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
-    screen.button("message", "class_message", course_id).button("who_not", "class_who_not", course_id, beside=True)
+    if not course.cancelled:
+        screen.button("message", "class_message", course_id)
+    screen.button("who_not", "class_who_not", course_id, beside=not course.cancelled)
     screen.button("files", "class_files", course_id).button("change", "class_edit", course_id, beside=True)
     return screen.button("list", "desk_courses").button("home", "home", beside=True)
 
@@ -40,12 +43,12 @@ async def edit(turn: Turn, course_id: int) -> Screen:
             screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
             screen.button("capacity", "desk_capacity", course_id, beside=True)
         screen.button("schedule", "desk_change", course_id).button("materials", "mt", course_id, beside=True)
-    screen.button("facts", "ce", course_id)
-    if nominations.open_for(course, turn.now):
-        screen.button("nominate", "nominate", course_id, 1, beside=True)
-    screen.button("history", "desk_history", course_id)
+    screen.button("facts", "ce", course_id).button("history", "desk_history", course_id, beside=True)
+    nominates = nominations.open_for(course, turn.now)
+    if nominates:
+        screen.button("nominate", "nominate", course_id, 1)
     if mine and not course.cancelled and course.ends_at > turn.now:
-        screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
+        screen.button("cancel", "desk_cancel", course_id, beside=nominates, tone="stop")
     return screen.button("back", "desk_course", course_id)
 
 
@@ -65,8 +68,10 @@ async def files(turn: Turn, course_id: int) -> Screen:
 
 @choice("class_message", who=Role.HR, reach="course")
 async def message(turn: Turn, course_id: int) -> Screen:
-    """Begin an announcement to everybody on the class; only its words are asked for."""
+    """Begin an announcement to everybody with a seat on the class; only its words are asked for."""
     course, _ = await _seen(turn, course_id)
+    if course.cancelled:  # nobody has a seat any more, and everybody was told
+        raise Refused("desk_courses/is_cancelled", course=course)
     return await ask_text(turn, await audiences.to_class(turn.tx, course.id, turn.person.person_id, turn.now))
 
 

@@ -11,6 +11,7 @@ from bot.training import (
     audit,
     calendar,
     change_answers,
+    class_console,
     class_list,
     course_changes,
     courses,
@@ -32,7 +33,9 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     """List every course with its counts: those to come first, the soonest on top, then the past ones."""
     every = await courses.seen_by(turn.tx, turn.person.person_id, turn.now)
     shown = page_of(every, page)
-    screen = Screen("desk_courses/list", page=shown, counts=await places.of_all(turn.tx, turn.now))
+    counts = await places.of_all(turn.tx, turn.now)
+    phases = {course.id: class_console.phase(course, turn.now) for course in shown.items}
+    screen = Screen("desk_courses/list", page=shown, counts=counts, phases=phases)
     for course in shown.items:
         screen.button("item", "desk_course", course.id, course=course)
     shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")

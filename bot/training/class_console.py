@@ -7,6 +7,7 @@ from typing import Literal
 from bot.store import Reading
 from bot.training import (
     attendance,
+    attendance_roll,
     budgets,
     change_answers,
     closing,
@@ -32,12 +33,16 @@ Phase = Literal["cancelled", "postponed", "over", "under_way", "closed", "expire
 
 @dataclass(frozen=True)
 class Sessions:
-    """The sessions of a class: the next one (or the one going on), the last that are over with who was there."""
+    """The sessions of a class: the next one (or the one going on), the last that are over with who was there.
+
+    Of the class, or of a clerk's own people on it, `seats` have a seat.
+    """
 
     count: int
     over: int
     coming: Session | None
     held: Sequence[tuple[Session, Tally]]
+    seats: int
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,14 @@ class Money:
 class Console:
     """All that the card of a class tells.
 
-    `answers` count replies to a changed schedule by people in the clerk's reach, None when nobody was asked. What
-    concerns the owner alone (`outlook`, `closed_at`, `ratings`, `money`) is None for a clerk who only sees the class.
+    Places are those of the whole class. Everything else counts people: all of them for a clerk who may change the
+    class (`mine`), only their own for one who sees it. `answers` are replies to a changed schedule, None when nobody
+    was asked; `outlook` is None until the class is over. What is the owner's alone (`ratings`, `money`) is None for
+    everybody else.
     """
 
     course: Course
+    mine: bool
     phase: Phase
     places: Places
     quotas: Sequence[Quota]
@@ -96,28 +104,31 @@ def phase(course: Course, now: int) -> Phase:
 async def of_course(tx: Reading, course: Course, clerk_id: int, now: int) -> Console:
     """Read the card of a class for a clerk who may see it."""
     replies = await change_answers.replies(tx, course.id, clerk_id)
-    owner = await rights.covers(tx, clerk_id, course.owner_unit_id)
-    lines = await results.lines(tx, course) if owner and course.starts_at <= now else []
+    mine = await rights.covers(tx, clerk_id, course.owner_unit_id)
+    reach = None if mine else clerk_id
+    lines = await results.lines(tx, course, reach) if course.ends_at <= now else []
     return Console(
         course,
+        mine,
         phase(course, now),
         await places.of_course(tx, course.id, now),
-        await quotas.of_course(tx, course.id, now),
-        await _sessions(tx, course, now),
+        await (quotas.of_course(tx, course.id, now) if mine else quotas.of_clerk(tx, course.id, clerk_id, now)),
+        await _sessions(tx, course, reach, now),
         change_answers.counted(replies) if replies else None,
         closing.Outlook.of(lines) if lines else None,
-        await results.closed_at(tx, course.id) if owner else None,
-        await rating_results.result(tx, course.id, now) if owner else None,
-        await _money(tx, course) if owner else None,
+        await results.closed_at(tx, course.id),
+        await rating_results.result(tx, course.id, now) if mine else None,
+        await _money(tx, course) if mine else None,
     )
 
 
-async def _sessions(tx: Reading, course: Course, now: int) -> Sessions:
-    every = sorted(await sessions.of_course(tx, course.id), key=lambda one: one.starts_at)
-    over = [one for one in every if one.ends_at <= now]
-    tallies = await attendance.tallies(tx, course.id)
+async def _sessions(tx: Reading, course: Course, reach: int | None, now: int) -> Sessions:
+    every = await sessions.of_course(tx, course.id)
+    over = sorted((one for one in every if one.ends_at <= now), key=lambda one: one.ends_at)
+    tallies = await attendance.tallies(tx, course.id, reach)
     held = [(one, tallies.get(one.id, Tally())) for one in over[-HELD_SHOWN:]]
-    return Sessions(len(every), len(over), next((one for one in every if one.ends_at > now), None), held)
+    coming = next((one for one in every if one.ends_at > now), None)
+    return Sessions(len(every), len(over), coming, held, await attendance_roll.seats(tx, course.id, reach))
 
 
 async def _money(tx: Reading, course: Course) -> Money | None:

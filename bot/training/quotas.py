@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.store import Reading, Row, Tx
-from bot.training import places
+from bot.training import places, rights
 from bot.training.courses import Course
 from bot.training.places import Places
 
@@ -118,6 +118,17 @@ async def of_course(tx: Reading, course_id: int, now: int) -> list[Quota]:
         now,
     )
     return [_quota(row) for row in rows]
+
+
+async def of_clerk(tx: Reading, course_id: int, clerk_id: int, now: int) -> list[Quota]:
+    """Count the quotas that bound a clerk's own people: those of their units and of the units above."""
+    rows = await tx.fetch(
+        f"select q.unit_id from course_quotas q where q.course_id = $1 and {rights.seen('q.unit_id', '$2')}",  # noqa: S608
+        course_id,
+        clerk_id,
+    )
+    own = {row["unit_id"] for row in rows}
+    return [quota for quota in await of_course(tx, course_id, now) if quota.unit_id in own]
 
 
 async def _any(tx: Reading, course_id: int) -> bool:

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.messengers.texts import length
 from bot.training import class_console, courses
 from tests.attendance.rooms import session_of
 from tests.broadcasts.announcing import got
@@ -8,7 +9,7 @@ from tests.courses.test_courses_in_english import english
 from tests.ratings.test_rating_story import rates
 from tests.talking import Chat, Office, at
 
-MESSAGE_LIMIT = 4096
+NARROWEST = 2000  # characters that the narrowest messenger takes
 THREE = tuple((f"2026-12-{day:02}", "07:30", "11:30") for day in (7, 8, 9))
 
 
@@ -45,7 +46,88 @@ async def test_the_card_follows_the_sessions_and_tells_who_was_there(office: Off
     await hr.taps_data(f"att_set:{session_id}:{lan.person_id}:present")
     office.clock.move_to(at("2026-12-08", "12:00"))
     await opened(hr, course_id)
-    hr.sees("2/3 đã học", "Buổi 1 (07/12/2026): có mặt 1/2", "Buổi 2 (08/12/2026): chưa điểm danh", "Buổi tới: buổi 3")
+    hr.sees("2/3 đã học", "(07/12/2026): có mặt 1/2, 1 chưa ghi", "(08/12/2026): chưa điểm danh", "Buổi tới: buổi 3")
+
+
+async def test_each_session_tells_who_was_late_left_was_excused_or_absent(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    course_id = await course(office)
+    told = ("present", "late", "half", "left_early", "absent")
+    people = [await office.person(f"Người {n}") for n in range(len(told) + 2)]
+    for person in people:
+        await seated(office, person, course_id)
+    office.clock.move_to(at("2026-12-07", "12:00"))
+    session_id = await session_of(office, course_id)
+    for person, state in zip(people, told, strict=False):
+        await hr.taps_data(f"att_set:{session_id}:{person.person_id}:{state}")
+    await hr.taps_data(f"att_set:{session_id}:{people[5].person_id}:excused")
+    await hr.sends("Ốm")
+    await opened(hr, course_id)
+    hr.sees("có mặt 4/7, 1 đi muộn, 2 nửa buổi hoặc về sớm, 1 vắng có lý do, 1 vắng, 1 chưa ghi")
+
+
+async def test_the_card_tells_the_last_three_sessions_and_says_that_there_were_more(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    days = tuple((f"2026-12-{day:02}", "07:30", "11:30") for day in (7, 8, 9, 10, 11))
+    course_id = await course(office, sessions_at=days)
+    office.clock.move_to(at("2026-12-10", "12:00"))
+    await opened(hr, course_id)
+    hr.sees("4/5 đã học; 3 buổi gần nhất:", "Buổi 2 (08/12/2026)", "Buổi 4 (10/12/2026)")
+    hr.sees_no("Buổi 1 (")
+
+
+async def test_what_came_of_a_class_is_told_when_it_is_over(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    people = [await office.person(name) for name in ("Lan", "Mai", "Nam")]
+    course_id = await course(office, sessions_at=THREE[:2], attendance_share=0)
+    for person in people:
+        await seated(office, person, course_id)
+    office.clock.move_to(at("2026-12-07", "12:00"))
+    await opened(hr, course_id)
+    hr.sees_no("Kết quả:")
+    office.clock.move_to(at("2026-12-08", "12:00"))
+    for person, passed in ((people[0], 1), (people[1], 0)):
+        await hr.taps_data(f"res_pass:{course_id}:{person.person_id}:{passed}")
+    await opened(hr, course_id)
+    hr.sees("Kết quả: 1 hoàn thành, 1 chưa đạt, 1 còn thiếu điểm hoặc điểm danh, chưa chốt")
+    await hr.taps_data(f"res_close_yes:{course_id}")
+    await opened(hr, course_id)
+    hr.sees("đã chốt 08/12/2026")
+
+
+async def test_the_money_of_a_class_is_one_line(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    course_id = await course(office)
+    await opened(hr, course_id)
+    hr.sees_no("Kinh phí:")
+    for column, amount in (("planned", "12tr"), ("spent", "3,5tr")):
+        await hr.taps_data(f"money_source:{course_id}:state:{column}")
+        await hr.sends(amount)
+    await opened(hr, course_id)
+    hr.sees("Kinh phí: dự toán 12.000.000 đồng, đã chi 3.500.000 đồng")
+
+
+async def test_to_a_cancelled_class_nothing_is_written(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    course_id = await course(office, title="Tin học", state="cancelled")
+    await opened(hr, course_id)
+    hr.sees_no("Nhắn cả lớp")
+    await hr.taps_data(f"class_message:{course_id}")
+    hr.sees("Tin học đã huỷ")
+
+
+async def test_the_list_of_classes_says_what_has_become_of_each(office: Office) -> None:
+    hr, lan = await office.person("Hạnh", hr=True), await office.person("Lan")
+    past = (("2026-11-20", "07:30", "11:30"),)
+    running = (("2026-11-20", "07:30", "11:30"), ("2026-11-27", "07:30", "11:30"))
+    await course(office, title="Sắp học")
+    await course(office, title="Hoãn lại", postponed_at=1)
+    await course(office, title="Học dở", sessions_at=running)
+    await seated(office, lan, await course(office, title="Học xong", sessions_at=past, state="closed"))
+    await hr.taps_data("desk_courses")
+    hr.sees("Sắp học (07/12/2026): 0/30 có chỗ", "Hoãn lại (07/12/2026): tạm hoãn, 0/30", "đang học, 0/30")
+    hr.sees("Học xong (20/11/2026): đã kết thúc, 1 học viên")
+    hr.sees_no("đã kết thúc, 1 học viên, đã đóng")
 
 
 async def test_a_finished_class_says_so_with_what_came_of_it(office: Office) -> None:
@@ -55,7 +137,6 @@ async def test_a_finished_class_says_so_with_what_came_of_it(office: Office) -> 
         await seated(office, person, course_id)
     office.clock.move_to(at("2026-12-07", "12:00"))
     await hr.taps_data(f"res_pass:{course_id}:{lan.person_id}:1")
-    await hr.taps_data(f"money_source:{course_id}:ngan_sach:planned")
     await opened(hr, course_id)
     hr.sees("Lớp đã kết thúc thứ Hai 07/12/2026", "1/1 đã học", "chưa chốt", "Đánh giá: 0/2 phiếu", "từ 5 phiếu")
     hr.sees_no("đang mở")
@@ -108,7 +189,7 @@ async def test_sixty_sessions_and_a_hundred_quotas_stay_one_message(office: Offi
             )
     await opened(hr, course_id)
     hr.sees("và 96 đơn vị khác", "/60 đã học")
-    assert len(hr.arrived[-1].text) < MESSAGE_LIMIT
+    assert length(hr.arrived[-1].text) < NARROWEST
 
 
 async def test_a_message_to_the_class_reaches_exactly_the_class(office: Office) -> None:
@@ -201,6 +282,8 @@ async def test_the_console_speaks_english_too(office: Office) -> None:
     hr.sees("This course ended", "0/1 forms")
     await hr.taps("Who has not?")
     hr.sees("No result (1)")
+    await hr.taps("No result")
+    hr.sees("[Others of the class]")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bot.chat.choices import encode
 from bot.chat.events import Body, Choice, Command, Text
 from bot.chat.router import Entry, Router
 from bot.chat.turns import Role
+from bot.training.who_not import OF_CLASS
 from tests.rights.things import KINDS, OWNERS, build
 from tests.rights.world import OFFICIALS, PERSONAS, SECRET, Told, World
 from tests.talking import Office
@@ -23,8 +24,8 @@ WORDS = {  # words that lead somewhere, for entries that would turn "x" away at 
     "bc_list": ("units", "course"),
     "bc_pick": ("units", "course"),
     "bc_group": ("CC",),
-    "who_not_list": ("chat", "law", "decide", "receipt", "rate"),
-    "who_not_file": ("chat", "law", "decide", "receipt", "rate"),
+    "who_not_list": ("chat", "law", "receipt", *OF_CLASS),
+    "who_not_file": ("chat", "law", "receipt", *OF_CLASS),
     "desk_fact": ("name",),
     "right_give": ("hr",),
     "outbox_late": ("drop",),
