@@ -15,11 +15,12 @@ Where to look, by feature:
 - Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers; calendar,
   days_off, typed_days, typed_times, ics.
 - Attendance: attendance, attendance_marks, attendance_roll, attendance_codes, attendance_board, attendance_walk_ins,
-  attendance_decisions, attendance_sheet, attendance_undo, absences, qr.
+  attendance_decisions, attendance_sheet, attendance_pages, attendance_matrix, attendance_undo, absences, qr.
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,
   certificate_sheet, history_import, history_sheet.
 - Money: money, budgets, class_support, money_sheet, money_undo.
-- Legal updates: legal, legal_yaml, legal_import, legal_changes, legal_progress, legal_quiz, legal_who, legal_reminders.
+- Legal updates: legal, legal_yaml, legal_import, legal_changes, legal_progress, legal_quiz, legal_who, legal_reminders,
+  legal_undo.
 - Ratings: questionnaires, rating_form, ratings, rating_results.
 - Announcements: broadcasts, audiences, sending, receipts, questions, topics; deliveries, late.
 - Reminders: milestones, session_reminders.
