@@ -27,7 +27,7 @@ async def test_who_has_no_seat_of_the_category_this_year_comes_first_with_fewest
     await long.taps_data(f"nominate:{course_id}")
     await long.taps("Ai còn cần")
     assert names(long) == ["Dung", "Vân", "Hùng"]
-    assert long.sees("Ai còn cần", "Hùng (XHùng): đủ điều kiện; có chỗ ở 1 lớp trong năm", "3 người")
+    assert long.sees("Ai còn cần", "Hùng (XHùng): đủ điều kiện; năm nay đã có chỗ ở 1 lớp", "3 người")
     await long.taps("Chọn Vân")
     assert names(long) == ["Dung", "Vân", "Hùng"]
     await long.taps("Xem lại 1 người")
