@@ -26,7 +26,7 @@ async def test_hr_of_the_whole_reads_who_did_what_and_when_the_newest_first(offi
     await hr.sends("/quanly")
     await hr.taps("Thiết lập")
     await hr.taps("Nhật ký")
-    hr.sees("23/11/2026 08:00, Hạnh: cấp quyền", f"xem hồ sơ cán bộ (person:{mai.person_id})")
+    hr.sees("23/11/2026 08:00, Hạnh: cấp quyền", "xem hồ sơ cán bộ (Mai)")
     assert hr.last.index("cấp quyền") < hr.last.index("xem hồ sơ cán bộ")
     await hr.taps("cấp quyền")
     hr.sees(f"person:{mai.person_id} – Mai", '"role": "operator"')
