@@ -95,6 +95,25 @@ class View:
         return [row for row in rows if (row["change_id"], row["person_id"]) not in said]
 
     @cached_property
+    def tasks(self) -> dict[str, list[Plain]]:
+        """Give what waits for somebody's answer; an offer that came too late may be answered as well."""
+        offered = [row for row in self.enrolments if row["state"] == "offered"]
+        found = {"offer": offered, "question": self.asked, "request": self.of("head", "hr"), "swap": self.swaps}
+        return {kind: rows for kind, rows in found.items() if rows}
+
+    def next_of(self, what: str) -> int | None:
+        """Give when time by itself will change something next: an offer, the heads' time, a reminder, an answer."""
+        own = {one.subject for one in self.held(self.course.id)}
+        asked = {row["change_id"] for row in self.asked}
+        dates = {
+            "offer": [row["offer_expires_at"] for row in self.of("offered")],
+            "heads": [row["due_at"] for row in self.milestones("approvals") if row["step"].startswith("over")],
+            "reminder": [row["due_at"] for row in self.milestones("session") if row["subject"] in own],
+            "answer": [row["answer_by"] or 0 for row in self.tables["schedule_changes"] if row["id"] in asked],
+        }.get(what, [])
+        return min((date for date in dates if date >= self.now), default=None)
+
+    @cached_property
     def quotas(self) -> dict[int, int]:
         return {row["unit_id"]: row["places"] for row in self.tables["course_quotas"]}
 
