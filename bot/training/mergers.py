@@ -9,7 +9,7 @@ from bot.errors import Refused, Stale
 from bot.folding import fold
 from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import audit, merger_preview, units
+from bot.training import audit, courses, merger_preview, offers, units
 from bot.training.calendar import Calendar
 from bot.training.merger_preview import LONGEST, Preview, Wish
 from bot.training.merging import Ledger, members
@@ -32,6 +32,8 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     for unit in told.closes:
         await _close(tx, ledger, unit, by, now)
     await _head_it(tx, ledger, told, wish.head_id)
+    for course_id in sorted({one[0] for one in ledger.quotas}):  # places kept for two units are those of one now
+        await offers.advance(tx, await courses.locked(tx, course_id), now, days)
     ledger.members = await members(tx, ledger.target_id)
     merger_id: int = await tx.fetchval(
         "insert into mergers (by_person, at, target_id, changes) values ($1, $2, $3, $4) returning id",
