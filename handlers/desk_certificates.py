@@ -17,12 +17,12 @@ from bot.training import (
     certificates,
     class_rights,
     courses,
-    people,
     records,
     rights,
 )
 from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
+from bot.training.records import Kept
 from handlers.certificates import day_of
 
 MANAGES = (Role.HR, Role.SCHOOL)
@@ -135,31 +135,38 @@ async def _class(turn: Turn, course_id: int) -> tuple[Course, list[tuple[int, st
     return course, sorted(done, key=lambda one: one[1]), await certificates.of_course(turn.tx, course_id)
 
 
+async def _learner(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Kept, Certificate | None]:
+    """Give a course, a learner's completed turn of it and their certificate. Raises NotAllowed, Stale, Refused."""
+    course, _, issued = await _class(turn, course_id)
+    me = turn.person.person_id
+    await class_rights.check_learner(turn.tx, me, course, person_id)
+    return course, await certificates.entitled(turn.tx, course, person_id, me), issued.get(person_id)
+
+
 @choice("cert_issue", who=MANAGES, reach="course person")
 async def ask_number(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Ask for the number; of a re-issue, first why."""
-    course, _, issued = await _class(turn, course_id)
-    person, old = await people.find(turn.tx, person_id), issued.get(person_id)
+    course, kept, old = await _learner(turn, course_id, person_id)
     turn.ask("cert_again" if old else "cert_issue_number", course_id, person_id)
     turn.draft["cert_issue"] = {"for": [course_id, person_id], "reason": ""}
-    screen = Screen("certificates/issue", course=course, person=person, old=old)
+    screen = Screen("certificates/issue", course=course, name=kept.record.name, old=old)
     return screen.button("back", "cert_class", course_id)
 
 
 @answer("cert_again", who=MANAGES, reach="course person")
 async def reason_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep why it is issued again and ask for the new number."""
-    course, _, _ = await _class(turn, course_id)
+    course, kept, _ = await _learner(turn, course_id, person_id)
     turn.draft["cert_issue"] = {"for": [course_id, person_id], "reason": text[:LONGEST_REASON]}
     turn.ask("cert_issue_number", course_id, person_id)
-    screen = Screen("certificates/issue", course=course, person=await people.find(turn.tx, person_id), old=None)
+    screen = Screen("certificates/issue", course=course, name=kept.record.name, old=None)
     return screen.button("back", "cert_class", course_id)
 
 
 @answer("cert_issue_number", who=MANAGES, reach="course person")
 async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep the number and ask for the day."""
-    await _class(turn, course_id)
+    await _learner(turn, course_id, person_id)
     draft = turn.draft.get("cert_issue")
     if not draft or draft["for"] != [course_id, person_id]:
         raise Stale("certificates/begin_again")
@@ -173,26 +180,27 @@ async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) ->
 @choice("cert_today", who=MANAGES, reach="course person")
 async def issue_today(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Issue it with the day of today."""
-    return await _issue(turn, course_id, person_id, calendar.Calendar(turn.zone).day(turn.now))
+    course, _, _ = await _learner(turn, course_id, person_id)
+    return await _issue(turn, course, person_id, calendar.Calendar(turn.zone).day(turn.now))
 
 
 @answer("cert_issue_day", who=MANAGES, reach="course person")
 async def issue_on(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Issue it with the typed day."""
-    return await _issue(turn, course_id, person_id, day_of(turn, text))
+    course, _, _ = await _learner(turn, course_id, person_id)
+    return await _issue(turn, course, person_id, day_of(turn, text))
 
 
-async def _issue(turn: Turn, course_id: int, person_id: int, day: str) -> Screen:
-    course, _, _ = await _class(turn, course_id)
+async def _issue(turn: Turn, course: Course, person_id: int, day: str) -> Screen:
     draft = turn.draft.pop("cert_issue", None)
-    if not draft or draft["for"] != [course_id, person_id] or "number" not in draft:
+    if not draft or draft["for"] != [course.id, person_id] or "number" not in draft:
         raise Stale("certificates/begin_again")
     issuer = course.institution or (await agency.facts(turn.tx)).name
     if not issuer:
         raise Refused("certificates/no_issuer", course=course)
     facts = Facts(course.title, issuer, draft["number"], day, 0, course.category)
     await certificates.issue(turn.tx, course, person_id, facts, turn.person.person_id, turn.now, reason=draft["reason"])
-    return await of_class(turn, course_id)
+    return await of_class(turn, course.id)
 
 
 def _workbook(turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]], title: str) -> bytes:

@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.errors import Refused
+from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
 from bot.training import audit, rights
 from bot.training.calendar import Calendar
+from bot.training.courses import AUDIENCES
 
 TARGET = 40  # lesson periods a year unless HR sets another (a week of five days of eight periods)
 LARGEST = 400
@@ -195,11 +196,18 @@ async def active_in_reach(tx: Reading, clerk_id: int) -> int:
 async def targets(tx: Reading, year: int) -> dict[str, int]:
     """Give each group's target of a year, in lesson periods."""
     rows = await tx.fetch("select audience, hours from hour_targets where year = $1", year)
-    return {"CB": TARGET, "CC": TARGET, "VC": TARGET, "HDLD": TARGET} | {r["audience"]: r["hours"] for r in rows}
+    return dict.fromkeys(AUDIENCES, TARGET) | {r["audience"]: r["hours"] for r in rows}
+
+
+def check_target(audience: str, year: int) -> None:
+    """Raise Stale for a group or a year that has no target."""
+    if audience not in AUDIENCES or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Stale
 
 
 async def set_target(tx: Tx, audience: str, year: int, text: str, by: int, now: int) -> None:
-    """Set a group's target of a year from a typed number. Raises Refused for anything but 0–400."""
+    """Set a group's target of a year from a typed number. Raises Refused for anything but 0–400, else as above."""
+    check_target(audience, year)
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= LARGEST):
         raise Refused("hours/target_wrong", value=text[:40], largest=LARGEST)
     old = (await targets(tx, year))[audience]

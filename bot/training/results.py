@@ -19,6 +19,13 @@ MEMBERS = """
 """
 
 
+# Who has to do with a class ($1): whoever is on it, and whoever has its result.
+_LEARNERS = f"""
+    {MEMBERS} union
+    select r.person_id from training_records r where r.course_id = $1 and r.ended_at is null
+"""  # noqa: S608 (constants)
+
+
 @dataclass(frozen=True)
 class Line:
     """One learner of a class with what they have come to."""
@@ -44,6 +51,16 @@ async def line_of(tx: Reading, course: Course, person_id: int) -> Line:
     if not found:
         raise Stale
     return found[0]
+
+
+async def is_learner(tx: Reading, course_id: int, person_id: int) -> bool:
+    """Tell whether somebody is on a class or has its result."""
+    found = await tx.fetchval(
+        f"select 1 as found from ({_LEARNERS}) m where m.person_id = $2",  # noqa: S608 (constants)
+        course_id,
+        person_id,
+    )
+    return found is not None
 
 
 async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> list[Line]:
