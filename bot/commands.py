@@ -138,7 +138,7 @@ async def give_out(settings: Config, options: argparse.Namespace) -> None:
     async with app.opened(settings) as store, store.transaction() as tx:
         rows = await audit_log.rows(tx, settings.timezone)
         await audit.record(tx, None, "audit.export", f"file:{target.name}", now, new=len(rows))
-    sheet = Sheet(title, headings, rows, notes=[title])
+    sheet = Sheet(title, headings, rows, notes=[title, renderer.words(LANGUAGE, "uploads/report", "note")])
     content = await asyncio.to_thread(write_workbook, [sheet], title=title, made_at=now)
     await asyncio.to_thread(_write, target, content)
     _say(settings, Screen("cli/exported", file=str(target), rows=len(rows)))

@@ -6,10 +6,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bot import inbox
 from bot.chat.events import Address, Choice, File, Incoming, ReceivedFile
+from bot.chat.rendering import LANGUAGES
 from bot.chat.screens import Rendered, Screen
 from bot.conversation import AlreadyDone, Conversation
 from bot.crashpoints import crashpoint
@@ -121,7 +123,12 @@ class Intake:
         await self._done_with(arrived)
         if address not in self._scolded:
             self._scolded.add(address)
-            await self._show(address, self._conversation.renderer.render(Screen("errors/too_fast"), "vi"), None)
+            await self._show(address, self._in_every_language("errors/too_fast"), None)
+
+    def _in_every_language(self, screen: str) -> Rendered:
+        """Word what cannot ask the database which language a chat speaks."""
+        worded = [self._conversation.renderer.render(Screen(screen), language) for language in LANGUAGES]
+        return replace(worded[0], text="\n\n".join(one.text for one in worded))
 
     async def _handle(self, address: Address, arrived: Arrived) -> None:
         if arrived.reply is not None:  # it took effect before the last stop; only the answer is missing
@@ -175,7 +182,7 @@ class Intake:
             except StoreUnavailable as error:
                 log.warning("update %d waits for the database: %s", arrived.seq, error)
                 if attempt == len(PAUSES):
-                    await self._show(address, self._conversation.renderer.render(Screen("errors/busy"), "vi"), None)
+                    await self._show(address, self._in_every_language("errors/busy"), None)
                 await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
         raise AssertionError("unreachable")
 

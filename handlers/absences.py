@@ -66,7 +66,7 @@ async def names(turn: Turn, session_id: int, page: int = 0) -> Screen:
     course = await courses.find(turn.tx, session.course_id)
     gone = await _gone(turn, session, course)
     await audit.record(turn.tx, turn.person.person_id, "attendance.absent_list", session.subject, turn.now)
-    shown = page_of(gone, page, 20)
+    shown = page_of(gone, page)
     screen = Screen("attendance/gone", session=session, course=course, page=shown)
     return shown.buttons(screen, "att_gone", session_id).button("home", "home")
 

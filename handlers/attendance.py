@@ -66,8 +66,8 @@ async def of_course(turn: Turn, course_id: int, page: int = 0) -> Screen:
     course = await courses.find(turn.tx, course_id)
     narrowed = await attendance_roll.scope(turn.tx, turn.person, course)
     shown = page_of(await sessions.of_course(turn.tx, course_id), page)
-    tallies = await attendance.tallies(turn.tx, course_id)
-    seats = await attendance_roll.seats(turn.tx, course_id)
+    tallies = await attendance.tallies(turn.tx, course_id, narrowed)
+    seats = await attendance_roll.seats(turn.tx, course_id, narrowed)
     waiting = [] if narrowed else await attendance_decisions.waiting(turn.tx, course_id)
     screen = Screen("attendance/course", course=course, page=shown, tallies=tallies, seats=seats, waiting=len(waiting))
     for session in shown.items:

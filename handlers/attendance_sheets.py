@@ -8,7 +8,7 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Turn
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import attendance_roll, attendance_sheet, audit, calendar, courses, rights, sessions
+from bot.training import attendance_pages, attendance_roll, attendance_sheet, audit, calendar, courses, rights, sessions
 from bot.training.attendance_marks import Presence
 from bot.training.attendance_roll import Line
 from bot.training.courses import Course
@@ -58,7 +58,7 @@ def _paper_sheet(turn: Turn, course: Course, session: Session, roll: list[Line])
         for at, line in enumerate(roll, start=1)
     ]
     rows += [[len(roll) + at, *[None] * 6] for at in range(1, _BLANK_LINES + 1)]
-    named = attendance_sheet.session_line(course.code, session.number)
+    named = attendance_pages.session_line(course.code, session.number)
     notes = [
         turn.words(_PAPER, block, course=course, session=session, named=named)
         for block in ("heading", "of_course", "of_session", "session_code", "legend")

@@ -87,7 +87,7 @@ async def by_unit(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show the count of each unit."""
     broadcast = await own_draft(turn, broadcast_id)
     rehearsal = await audiences.rehearse(turn.tx, broadcast)
-    shown = page_of(rehearsal.units, page, 10)
+    shown = page_of(rehearsal.units, page)
     screen = Screen("broadcasts/by_unit", rehearsal=rehearsal, page=shown)
     return shown.buttons(screen, "bc_units", broadcast_id).button("back", "bc_again", broadcast_id)
 
@@ -111,9 +111,8 @@ async def unreached(turn: Turn, broadcast_id: int) -> Screen:
     await audit.noted(turn, "broadcast.export_unreached", broadcast.subject, new=len(rows))
     headings = [turn.words(_SHEET, f"heading_{name}") for name in ("number", "name", "code", "unit", "phone")]
     title = turn.words(_SHEET, "unreached_title")
-    content = write_workbook(
-        [Sheet(title, headings, rows, notes=[title, broadcast.title])], title=title, made_at=turn.now
-    )
+    notes = [title, broadcast.title, turn.words("uploads/report", "note")]
+    content = write_workbook([Sheet(title, headings, rows, notes=notes)], title=title, made_at=turn.now)
     screen = Screen("broadcasts/unreached", count=len(found), fresh=True)
     screen.attach(turn.words(_SHEET, "unreached_file", id=broadcast_id), content)
     return screen.button("back", "bc_again" if broadcast.state == "draft" else "bc", broadcast_id)

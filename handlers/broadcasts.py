@@ -112,10 +112,14 @@ async def ask_text(turn: Turn, broadcast_id: int) -> Screen:
     broadcast = await own_draft(turn, broadcast_id)
     _working_on(turn, broadcast)
     turn.ask("bc_text", broadcast_id)
-    screen = Screen(
-        "broadcasts/write", broadcast=broadcast, file=await broadcasts.file_facts(turn.tx, broadcast), more=False
-    )
+    screen = await _asking(turn, broadcast, more=False)
     return screen.button("back", "bc", broadcast_id) if broadcast.text else screen.button("leave", "desk_broadcasts")
+
+
+async def _asking(turn: Turn, broadcast: Broadcast, *, more: bool) -> Screen:
+    names = await audiences.names(turn.tx, broadcast)
+    file = await broadcasts.file_facts(turn.tx, broadcast)
+    return Screen("broadcasts/write", broadcast=broadcast, names=names, file=file, more=more)
 
 
 @choice("bc_more", who=Role.HR, reach="broadcast")
@@ -124,10 +128,7 @@ async def ask_more(turn: Turn, broadcast_id: int) -> Screen:
     broadcast = await own_draft(turn, broadcast_id)
     _working_on(turn, broadcast)
     turn.ask("bc_more", broadcast_id)
-    screen = Screen(
-        "broadcasts/write", broadcast=broadcast, file=await broadcasts.file_facts(turn.tx, broadcast), more=True
-    )
-    return screen.button("back", "bc", broadcast_id)
+    return (await _asking(turn, broadcast, more=True)).button("back", "bc", broadcast_id)
 
 
 @answer("bc_text", who=Role.HR, reach="broadcast")

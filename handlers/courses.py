@@ -4,7 +4,17 @@ from bot.chat.pages import page_of
 from bot.chat.router import choice, command
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.training import courses, money, nominations, schedule_history, sessions, signing_up, swaps
+from bot.training import (
+    courses,
+    materials,
+    money,
+    nominations,
+    people,
+    schedule_history,
+    sessions,
+    signing_up,
+    swaps,
+)
 from bot.training.courses import Course, Filter
 from bot.training.signing_up import Standing
 
@@ -51,10 +61,13 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     course = await courses.find(turn.tx, course_id)
     standing = await signing_up.standing(turn.tx, turn.person.person_id, course, turn.now)
     held = await sessions.of_course(turn.tx, course_id)
-    screen = Screen("courses/card", course=course, sessions=held, standing=standing)
+    contact = await people.find(turn.tx, course.contact_person_id) if course.contact_person_id else None
+    screen = Screen("courses/card", course=course, sessions=held, standing=standing, contact=contact)
     _actions(screen, course, standing)
     if await money.of_person(turn.tx, turn.person.person_id, course_id):
         screen.button("money", "money_mine", course_id)
+    if standing.state == "seat" and (there := len(await materials.current(turn.tx, course_id))):
+        screen.button("materials", "mt", course_id, there=there)
     swap = await swaps.open_of(turn.tx, turn.person.person_id, course_id, turn.now)
     if swap is not None:
         screen.button("swap_card", "swap_card", swap.id)

@@ -24,7 +24,7 @@ async def listing(turn: Turn, page: int = 0) -> Screen:
     for day in found.items:
         screen.button("item", "day", day.day, day=day)
     found.buttons(screen, "desk_days").button("add", "day_add")
-    return screen.button("back", "desk", beside=True).button("home", "home", beside=True)
+    return screen.button("back", "desk_setup", beside=True).button("home", "home", beside=True)
 
 
 @choice("day_add", who=Role.HR_ALL, reach="whole")

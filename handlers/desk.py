@@ -23,19 +23,24 @@ async def desk(turn: Turn) -> Screen:
     if not turn.has(Role.HR):
         return Screen("desk/operator").button("log", "log", 0).button("home", "home", beside=True)
     screen = Screen("desk/menu", waiting=len(await requests.waiting(turn.tx, turn.person.person_id)))
-    screen.button("courses", "desk_courses").button("laws", "desk_laws", beside=True)
-    screen.button("ratings", "desk_ratings").button("uploads", "desk_uploads", beside=True)
+    screen.button("courses", "desk_courses").button("who_not", "who_not", beside=True)
     screen.button("people", "desk_people").button("heads", "desk_heads", beside=True)
-    screen.button("who_not", "who_not")
-    if turn.has(Role.HR_ALL):
-        screen.button("forms", "desk_forms", beside=True).button("mergers", "desk_mergers")
-    screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
-    screen.button("requests", "desk_requests")
-    if turn.has(Role.HR_ALL):
-        screen.button("days", "desk_days", beside=True)
-        screen.button("agency", "desk_agency").button("log", "log", 0, beside=True)
     screen.button("hours", "desk_hours").button("certificates", "desk_certs", beside=True)
-    return screen.button("home", "home")
+    screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
+    screen.button("laws", "desk_laws").button("ratings", "desk_ratings", beside=True)
+    screen.button("uploads", "desk_uploads").button("requests", "desk_requests", beside=True)
+    if turn.has(Role.HR_ALL):
+        screen.button("setup", "desk_setup")
+    return screen.button("home", "home", beside=turn.has(Role.HR_ALL))
+
+
+@choice("desk_setup", who=Role.HR_ALL, reach="none")
+async def setup(turn: Turn) -> Screen:
+    """Show what is set up once, or seldom, for the whole."""
+    screen = Screen("desk/setup").button("agency", "desk_agency").button("days", "desk_days", beside=True)
+    screen.button("forms", "desk_forms").button("mergers", "desk_mergers", beside=True)
+    screen.button("log", "log", 0)
+    return screen.button("back", "desk").button("home", "home", beside=True)
 
 
 @choice("desk_agency", who=Role.HR_ALL, reach="whole")
@@ -44,7 +49,7 @@ async def facts(turn: Turn) -> Screen:
     screen = Screen("desk/agency", agency=await agency.facts(turn.tx))
     screen.button("name", "desk_fact", "name").button("contact", "desk_fact", "contact")
     screen.button("audit_months", "desk_fact", "audit_months")
-    return screen.button("back", "desk").button("home", "home", beside=True)
+    return screen.button("back", "desk_setup").button("home", "home", beside=True)
 
 
 @choice("desk_fact", who=Role.HR_ALL, reach="whole")

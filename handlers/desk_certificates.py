@@ -18,11 +18,12 @@ from bot.training import (
     class_rights,
     courses,
     records,
+    results,
     rights,
 )
 from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
-from bot.training.records import Kept
+from bot.training.results import Line
 from handlers.certificates import day_of
 
 MANAGES = (Role.HR, Role.SCHOOL)
@@ -135,31 +136,33 @@ async def _class(turn: Turn, course_id: int) -> tuple[Course, list[tuple[int, st
     return course, sorted(done, key=lambda one: one[1]), await certificates.of_course(turn.tx, course_id)
 
 
-async def _learner(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Kept, Certificate | None]:
-    """Give a course, a learner's completed turn of it and their certificate. Raises NotAllowed, Stale, Refused."""
-    course, _, issued = await _class(turn, course_id)
-    me = turn.person.person_id
-    await class_rights.check_learner(turn.tx, me, course, person_id)
-    return course, await certificates.entitled(turn.tx, course, person_id, me), issued.get(person_id)
+async def _learner(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
+    """Give somebody who has completed a class that the speaker runs. Raises NotAllowed, Stale, Refused."""
+    course, me = await courses.find(turn.tx, course_id), turn.person.person_id
+    await class_rights.check_manages(turn.tx, me, course)
+    line = await results.line_of(turn.tx, course, person_id, me)
+    await certificates.entitled(turn.tx, course, person_id, me)
+    return course, line
 
 
 @choice("cert_issue", who=MANAGES, reach="course person")
 async def ask_number(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Ask for the number; of a re-issue, first why."""
-    course, kept, old = await _learner(turn, course_id, person_id)
+    course, person = await _learner(turn, course_id, person_id)
+    old = (await certificates.of_course(turn.tx, course_id)).get(person_id)
     turn.ask("cert_again" if old else "cert_issue_number", course_id, person_id)
     turn.draft["cert_issue"] = {"for": [course_id, person_id], "reason": ""}
-    screen = Screen("certificates/issue", course=course, name=kept.record.name, old=old)
+    screen = Screen("certificates/issue", course=course, person=person, old=old)
     return screen.button("back", "cert_class", course_id)
 
 
 @answer("cert_again", who=MANAGES, reach="course person")
 async def reason_typed(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep why it is issued again and ask for the new number."""
-    course, kept, _ = await _learner(turn, course_id, person_id)
+    course, person = await _learner(turn, course_id, person_id)
     turn.draft["cert_issue"] = {"for": [course_id, person_id], "reason": text[:LONGEST_REASON]}
     turn.ask("cert_issue_number", course_id, person_id)
-    screen = Screen("certificates/issue", course=course, name=kept.record.name, old=None)
+    screen = Screen("certificates/issue", course=course, person=person, old=None)
     return screen.button("back", "cert_class", course_id)
 
 
@@ -180,14 +183,14 @@ async def number_typed(turn: Turn, text: str, course_id: int, person_id: int) ->
 @choice("cert_today", who=MANAGES, reach="course person")
 async def issue_today(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Issue it with the day of today."""
-    course, _, _ = await _learner(turn, course_id, person_id)
+    course, _ = await _learner(turn, course_id, person_id)
     return await _issue(turn, course, person_id, calendar.Calendar(turn.zone).day(turn.now))
 
 
 @answer("cert_issue_day", who=MANAGES, reach="course person")
 async def issue_on(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Issue it with the typed day."""
-    course, _, _ = await _learner(turn, course_id, person_id)
+    course, _ = await _learner(turn, course_id, person_id)
     return await _issue(turn, course, person_id, day_of(turn, text))
 
 
@@ -203,9 +206,12 @@ async def _issue(turn: Turn, course: Course, person_id: int, day: str) -> Screen
     return await of_class(turn, course.id)
 
 
-def _workbook(turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]], title: str) -> bytes:
+def _workbook(
+    turn: Turn, headings: tuple[str, ...], rows: list[list[CellValue]], title: str, notes: tuple[str, ...] = ()
+) -> bytes:
     words = [turn.words(_SHEET, f"heading_{name}") for name in headings]
-    return write_workbook([Sheet(turn.words(_SHEET, "title"), words, rows)], title=title, made_at=turn.now)
+    sheet = Sheet(turn.words(_SHEET, "title"), words, rows, notes=notes)
+    return write_workbook([sheet], title=title, made_at=turn.now)
 
 
 @choice("cert_class_sheet", who=MANAGES, reach="course")
@@ -224,6 +230,8 @@ async def class_sheet(turn: Turn, course_id: int) -> Screen:
             )
             rows.append([course.code, kept.record.code, kept.record.name, *told])
     content = _workbook(turn, _CLASS, rows, course.title)
+    if not turn.has(Role.HR):
+        turn.ask_file("res_file")
     screen = Screen(_SHEET, fresh=True, course=course)
     screen.attach(turn.words(_SHEET, "class_filename", course=course), content)
     return screen.button("back", "cert_class", course_id)
@@ -240,6 +248,7 @@ async def register(turn: Turn) -> Screen:
          one.facts.title, one.facts.category, one.facts.hours, turn.words(_SHEET, f"state_{one.state}"), one.sha256]
         for one in found
     ]  # fmt: skip
-    content = _workbook(turn, _REGISTER, rows, turn.words(_SHEET, "title"))
+    title = turn.words(_SHEET, "title")
+    content = _workbook(turn, _REGISTER, rows, title, (title, turn.words("uploads/report", "note")))
     screen = Screen(_SHEET, fresh=True, course=None).attach(turn.words(_SHEET, "filename"), content)
     return screen.button("back", "desk_certs").button("home", "home", beside=True)

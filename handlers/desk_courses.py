@@ -1,4 +1,4 @@
-"""HR's courses: the list with counts, opening and closing, size, cancelling, participants. The rules are elsewhere."""
+"""HR's courses: the list with counts, opening and closing, size, cancelling, participants. The card: class_console."""
 
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
@@ -11,16 +11,17 @@ from bot.training import (
     audit,
     calendar,
     change_answers,
+    class_console,
     class_list,
     course_changes,
     courses,
     enrolments,
-    nominations,
     places,
     rights,
 )
 from bot.training.courses import Course
 from handlers import desk_answers
+from handlers.class_console import card
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
@@ -32,37 +33,14 @@ async def listed(turn: Turn, page: int = 0) -> Screen:
     """List every course with its counts: those to come first, the soonest on top, then the past ones."""
     every = await courses.seen_by(turn.tx, turn.person.person_id, turn.now)
     shown = page_of(every, page)
-    screen = Screen("desk_courses/list", page=shown, counts=await places.of_all(turn.tx, turn.now))
+    counts = await places.of_all(turn.tx, turn.now)
+    phases = {course.id: class_console.phase(course, turn.now) for course in shown.items}
+    screen = Screen("desk_courses/list", page=shown, counts=counts, phases=phases)
     for course in shown.items:
         screen.button("item", "desk_course", course.id, course=course)
-    return shown.buttons(screen, "desk_courses").button("desk", "desk").button("home", "home", beside=True)
-
-
-@choice("desk_course", who=Role.HR, reach="course")
-async def card(turn: Turn, course_id: int) -> Screen:
-    """Show one course with what HR may do to it."""
-    course = await _seen(turn, course_id)
-    replies = await change_answers.replies(turn.tx, course_id, turn.person.person_id)
-    screen = Screen(
-        "desk_courses/card",
-        course=course,
-        places=await places.of_course(turn.tx, course_id, turn.now),
-        answers=change_answers.counted(replies) if replies else None,
-    )
-    if not course.cancelled and await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id):
-        is_open = course.state == "open"
-        screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
-        screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("change", "desk_change", course_id)
-        screen.button("cancel", "desk_cancel", course_id, beside=True, tone="stop")
-    else:
-        screen.button("history", "desk_history", course_id)
-    if nominations.open_for(course, turn.now):
-        screen.button("nominate", "nominate", course_id, 1)
-    screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
-    screen.button("papers", "papers", course_id)
-    screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
-    return screen.button("list", "desk_courses").button("home", "home")
+    shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")
+    screen.button("sheet", "cx_all").button("lecturers", "lecturers", beside=True)
+    return screen.button("desk", "desk").button("home", "home", beside=True)
 
 
 async def _seen(turn: Turn, course_id: int) -> Course:

@@ -93,7 +93,7 @@ async def _workbook(
 ) -> Screen:
     await audit.noted(turn, f"law.export_{what}", f"law:{update.id}", new=len(rows))
     title = turn.words(SHEETS, f"{what}_title", update=update)
-    notes = [title, turn.words(SHEETS, "made_at", now=turn.now)]
+    notes = [title, turn.words(SHEETS, "made_at", now=turn.now), turn.words("uploads/report", "note")]
     sheet = Sheet(turn.words(SHEETS, what), headings, rows, notes=notes)
     content = write_workbook([sheet], title=title, made_at=turn.now)
     screen = Screen("desk_laws/workbook", fresh=True, update=update, rows=len(rows))

@@ -88,7 +88,8 @@ def _figures(turn: Turn, result: Result, title: str) -> Sheet:
     ]
     overall = ("", turn.words(SHEETS, "overall"), "", "", round(result.overall, 2), turn.words(SHEETS, result.band))
     headings = [turn.words(SHEETS, name) for name in ("place", "item", "source", "answers", "mean", "band")]
-    notes = [title, turn.words(SHEETS, "answered", course=result.course, now=turn.now)]
+    answered = turn.words(SHEETS, "answered", course=result.course, now=turn.now)
+    notes = [title, answered, turn.words("uploads/report", "note")]
     return Sheet(turn.words(SHEETS, "figures"), headings, [*rows, overall], notes=notes)
 
 

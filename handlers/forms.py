@@ -35,7 +35,7 @@ async def listing(turn: Turn, page: int = 0) -> Screen:
         screen.button("item", "form", row["id"], agency_forms.OWN, name=row["name"])
     found.buttons(screen, "desk_forms").button("add", "form_new", agency_forms.OWN)
     screen.button("marks", "form_marks", beside=True)
-    return screen.button("back", "desk").button("home", "home", beside=True)
+    return screen.button("back", "desk_setup").button("home", "home", beside=True)
 
 
 @choice("form_marks", who=Role.HR_ALL, reach="none")

@@ -93,6 +93,7 @@ async def invite(turn: Turn, unit_id: int, sure: int) -> Screen:
         title = turn.words("heads/invited", "sheet")
         headings = [turn.words("heads/invited", f"head_{name}") for name in ("code", "name", "title", "invite", "link")]
         rows = [[p.code, p.name, p.title, invites.grouped(code), f"{link}{code}" if link else ""] for p, code in made]
-        book = write_workbook([Sheet(title, headings, rows, notes=[unit.name])], title=title, made_at=turn.now)
+        notes = [unit.name, turn.words("uploads/report", "note")]
+        book = write_workbook([Sheet(title, headings, rows, notes=notes)], title=title, made_at=turn.now)
         screen.attach(turn.words("heads/invited", "file", name=unit.name), book)
     return screen.button("back", "unit", unit_id).button("home", "home", beside=True)

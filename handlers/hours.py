@@ -62,7 +62,7 @@ async def behind(turn: Turn, page: int = 0) -> Screen:
     year, me = _year(turn), turn.person.person_id
     found = await hours.behind(turn.tx, me, year, Calendar(turn.zone))
     await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    shown = page_of(found, page, 10)
+    shown = page_of(found, page)
     screen = Screen("hours/behind", year=year, page=shown)
     shown.buttons(screen, "hours_behind")
     if found:
@@ -101,7 +101,8 @@ async def sheet(turn: Turn, only_none: int) -> Screen:
 def _sent(turn: Turn, about: str, names: tuple[str, ...], rows: list[list[CellValue]], year: int) -> Screen:
     title = turn.words(_SHEET, about, year=year)
     headings = [turn.words(_SHEET, f"heading_{name}") for name in names]
-    content = write_workbook([Sheet(str(year), headings, rows, notes=[title])], title=title, made_at=turn.now)
+    notes = [title, turn.words("uploads/report", "note")]
+    content = write_workbook([Sheet(str(year), headings, rows, notes=notes)], title=title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, year=year, people=len(rows))
     screen.attach(turn.words(_SHEET, "filename", year=year), content)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
@@ -113,7 +114,7 @@ async def ahead(turn: Turn, page: int = 0) -> Screen:
     year, me = _year(turn), turn.person.person_id
     found = await hours.ahead(turn.tx, me, year, Calendar(turn.zone))
     await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    shown = page_of(found, page, 10)
+    shown = page_of(found, page)
     screen = Screen("hours/ahead", year=year, page=shown)
     shown.buttons(screen, "hours_ahead")
     if found:
@@ -160,6 +161,8 @@ async def ask_target(turn: Turn, group: str, year: int) -> Screen:
 @answer("hours_target", who=Role.HR_ALL, reach="whole")
 async def target_typed(turn: Turn, text: str, group: str, year: int) -> Screen:
     """Keep a group's target."""
+    if group not in AUDIENCES:
+        raise Stale
     await hours.set_target(turn.tx, group, year, text, turn.person.person_id, turn.now)
     return await targets(turn, year)
 

@@ -11,7 +11,6 @@ from bot.training.legal_progress import Place
 from bot.training.legal_who import Whose
 
 SHORT = 28  # letters of an answer that a button can show whole
-NAMES = 10
 
 
 @command("phapluat", who=Role.OFFICIAL)
@@ -122,7 +121,7 @@ async def summary(turn: Turn, update_id: int, page: int = 0) -> Screen:
 async def _summary(turn: Turn, update: Update, page: int = 0) -> Screen:
     person_id = turn.person.person_id
     await audit.noted(turn, "law.list", f"law:{update.id}")
-    shown = page_of(await legal_who.missing(turn.tx, update, Whose(head_id=person_id)), page, NAMES)
+    shown = page_of(await legal_who.missing(turn.tx, update, Whose(head_id=person_id)), page)
     count = await legal_who.count(turn.tx, update, Whose(head_id=person_id))
     left = update.days_left(turn.now, turn.zone)
     screen = Screen("laws/summary", update=update, count=count, page=shown, left=left)

@@ -20,7 +20,8 @@ async def listed(turn: Turn, page: int = 0, kind: str = "", person_id: int = 0) 
     if page == 0:
         await audit.noted(turn, "audit.list", "audit", new={"kind": kind, "person": person_id})
     person = await people.find(turn.tx, person_id) if named and person_id else None
-    screen = Screen("log/list", page=shown, kind=kind, person=person, named=named, most=audit_log.MOST)
+    about = {line.id: await audit_log.name_of(turn.tx, line.subject) for line in shown.items if named}
+    screen = Screen("log/list", page=shown, kind=kind, person=person, named=named, about=about, most=audit_log.MOST)
     for line in shown.items:
         screen.button("item", "log_line", line.id, line=line, named=named)
     if shown.number > 0:
@@ -32,7 +33,7 @@ async def listed(turn: Turn, page: int = 0, kind: str = "", person_id: int = 0) 
         screen.button("by_person", "log_whom", beside=True)
     if kind or person_id:
         screen.button("all", "log", 0)
-    return screen.button("back", "desk").button("home", "home", beside=True)
+    return screen.button("back", "desk_setup" if named else "desk").button("home", "home", beside=True)
 
 
 @choice("log_line", who=READERS, reach="whole")

@@ -18,7 +18,7 @@ async def start(turn: Turn) -> Screen:
     screen = Screen("mergers/start").button("choose", "merger_units", 0)
     for merger_id, name in (await mergers.to_undo(turn.tx, turn.now))[:SHOWN]:
         screen.button("undo", "merger_undo", merger_id, name=name)
-    return screen.button("back", "desk").button("home", "home", beside=True)
+    return screen.button("back", "desk_setup").button("home", "home", beside=True)
 
 
 def _chosen(turn: Turn) -> list[int]:

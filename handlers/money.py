@@ -10,7 +10,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import audit, budgets, calendar, class_rights, class_support, courses, money, results, rights
+from bot.training import audit, budgets, calendar, class_support, courses, money, results, rights
 from bot.training.courses import Course
 from bot.training.money import Support
 
@@ -31,14 +31,10 @@ async def mine(turn: Turn, course_id: int = 0, page: int = 0) -> Screen:
     return screen.button("back", "hours").button("home", "home", beside=True)
 
 
-async def _edited(turn: Turn, course_id: int, person_id: int = ALL, item: str | None = None) -> Course:
-    """Give a course whose money the speaker may change, for a learner of it and an item. Raises NotAllowed, Stale."""
-    course, me = await courses.find(turn.tx, course_id), turn.person.person_id
-    await rights.check_course(turn.tx, me, course)
-    if person_id != ALL:
-        await class_rights.check_learner(turn.tx, me, course, person_id)
-    if item is not None:
-        money.check_item(item)
+async def _edited(turn: Turn, course_id: int) -> Course:
+    """Give a course whose money the speaker may change. Raises NotAllowed."""
+    course = await courses.find(turn.tx, course_id)
+    await rights.check_course(turn.tx, turn.person.person_id, course)
     return course
 
 
@@ -118,9 +114,14 @@ async def of_class(turn: Turn, course_id: int, page: int = 0) -> Screen:
 async def _whose(
     turn: Turn, course_id: int, person_id: int, item: str | None = None
 ) -> tuple[Course, str, dict[str, list[Support]]]:
-    """Give a course, a learner's name ('' for the whole class) and their support by item. Raises as `_edited`."""
-    course = await _edited(turn, course_id, person_id, item)
-    name = "" if person_id == ALL else (await results.line_of(turn.tx, course, person_id)).name
+    """Give a course, a learner's name ('' for the whole class) and their support by item.
+
+    Raises NotAllowed; Stale for somebody not on the class, and for an `item` that there is not.
+    """
+    course, me = await _edited(turn, course_id), turn.person.person_id
+    name = "" if person_id == ALL else (await results.line_of(turn.tx, course, person_id, me)).name
+    if item is not None:
+        money.check_item(item)
     by_item: dict[str, list[Support]] = defaultdict(list)
     for one in await money.of_course(turn.tx, course_id):
         if person_id in (ALL, one.person_id):
@@ -179,9 +180,10 @@ async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, paye
 @answer("money_plan", who=Role.HR, reach="course person")
 async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Plan the typed amount and say it back."""
-    course, me = await _edited(turn, course_id, person_id, item), turn.person.person_id
+    course, _, _ = await _whose(turn, course_id, person_id, item)
     money.check_payer(payer)
-    amount, whom = money.amount_of(text), None if person_id == ALL else person_id
+    amount, me = money.amount_of(text), turn.person.person_id
+    whom = None if person_id == ALL else person_id
     done = await class_support.plan(turn.tx, course, whom, item, payer, amount, me, turn.now)
     return _kept(course, person_id, item, amount, done)
 
@@ -199,9 +201,9 @@ async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage
 @answer("money_other", who=Role.HR, reach="course person")
 async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve or pay the typed amount and say it back."""
-    course, me = await _edited(turn, course_id, person_id, item), turn.person.person_id
+    course, _, _ = await _whose(turn, course_id, person_id, item)
     money.check_step(stage)
-    amount = money.amount_of(text)
+    amount, me = money.amount_of(text), turn.person.person_id
     if stage == "approved":
         await money.approve(turn.tx, course, person_id, item, amount, me, turn.now)
     else:
@@ -213,7 +215,8 @@ async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, ite
 @choice("money_next", who=Role.HR, reach="course person")
 async def next_stage(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve what is planned, or note as paid today what is approved, amount by amount."""
-    course, me = await _edited(turn, course_id, person_id, item), turn.person.person_id
+    course, _, _ = await _whose(turn, course_id, person_id, item)
+    me = turn.person.person_id
     money.check_step(stage)
     today = calendar.Calendar(turn.zone).day(turn.now)
     whom = None if person_id == ALL else person_id

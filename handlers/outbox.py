@@ -95,8 +95,9 @@ async def cut_off_sheet(turn: Turn) -> Screen:
     ]  # fmt: skip
     await audit.noted(turn, "people.export_cut_off", "people", new=len(rows))
     title = turn.words(_SHEET, "title")
+    notes = [title, turn.words("uploads/report", "note")]
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
-    content = write_workbook([Sheet(title, headings, rows)], title=title, made_at=turn.now)
+    content = write_workbook([Sheet(title, headings, rows, notes=notes)], title=title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, count=len(rows)).attach(turn.words(_SHEET, "filename"), content)
     return screen.button("back", "outbox_cut", 0).button("home", "home", beside=True)
 

@@ -131,7 +131,7 @@ async def who(turn: Turn, broadcast_id: int, page: int = 0) -> Screen:
     """Show how many have confirmed, by unit."""
     broadcast = await broadcasts.opened(turn.tx, broadcast_id, turn.person.person_id)
     units = await receipts.by_unit(turn.tx, broadcast, turn.person.person_id)
-    shown = page_of(units, page, 10)
+    shown = page_of(units, page)
     got, confirmed = sum(u.got for u in units), sum(u.confirmed for u in units)
     screen = Screen("receipts/who", broadcast=broadcast, page=shown, got=got, confirmed=confirmed)
     shown.buttons(screen, "rc_who", broadcast_id)
@@ -164,7 +164,8 @@ async def sheet(turn: Turn, broadcast_id: int) -> Screen:
     await audit.noted(turn, "receipts.export", broadcast.subject, new=len(rows))
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
-    content = write_workbook([Sheet(title, headings, rows, notes=[broadcast.title])], title=title, made_at=turn.now)
+    notes = [broadcast.title, turn.words("uploads/report", "note")]
+    content = write_workbook([Sheet(title, headings, rows, notes=notes)], title=title, made_at=turn.now)
     screen = Screen("receipts/sheet", broadcast=broadcast, fresh=True)
     screen.attach(turn.words(_SHEET, "filename", id=broadcast_id), content)
     return screen.button("back", "bc", broadcast_id).button("home", "home", beside=True)

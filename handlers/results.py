@@ -19,16 +19,6 @@ _SHEET = "results/sheet"
 _HEADINGS = ("class", "code", "name", "unit", "hours", "score", "resit", "outcome", "state")
 
 
-@choice("my_classes", who=(Role.SCHOOL, Role.TEACHER), reach="list")
-async def my_classes(turn: Turn, page: int = 0) -> Screen:
-    """List the classes that the person teaches, or whose school they work for."""
-    shown = page_of(await class_rights.classes_of(turn.tx, turn.person.person_id), page)
-    screen = Screen("results/classes", page=shown)
-    for course_id, title in shown.items:
-        screen.button("item", "res", course_id, title=title)
-    return shown.buttons(screen, "my_classes").button("home", "home")
-
-
 async def _seen(turn: Turn, course_id: int) -> tuple[Course, list[Line], bool]:
     """Give a course, the learners of it in the speaker's reach, and whether those are all and may be marked."""
     course, me = await courses.find(turn.tx, course_id), turn.person.person_id
@@ -55,14 +45,15 @@ async def listed(turn: Turn, course_id: int, page: int = 0) -> Screen:
         screen.button("certificates", "cert_class", course_id)
     if turn.has(Role.HR):
         return screen.button("back", "desk_course", course_id)
-    return screen.button("back", "my_classes")
+    return screen.button("back", "run_one", course_id)
 
 
 async def _one(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
     """Give a learner whom the speaker may mark. Raises NotAllowed, and Refused for themself."""
     course = await courses.find(turn.tx, course_id)
-    await class_rights.check_marks(turn.tx, turn.person.person_id, course, person_id)
-    return course, await results.line_of(turn.tx, course, person_id)
+    me = turn.person.person_id
+    await class_rights.check_marks(turn.tx, me, course, person_id)
+    return course, await results.line_of(turn.tx, course, person_id, me)
 
 
 @choice("res_one", who=RUNS, reach="course person")
@@ -228,7 +219,7 @@ async def told(turn: Turn, course_id: int) -> Screen | None:
     kept = (await records.of_course(turn.tx, course_id)).get(me)
     if kept is None:
         return None
-    line = await results.line_of(turn.tx, course, me)
+    line = await results.line_of(turn.tx, course, me, me)
     year = kept.record.year
     standing = await hours.of_person(turn.tx, me, year, calendar.Calendar(turn.zone))
     screen = Screen("results/told", course=course, record=kept.record, line=line, standing=standing, year=year)

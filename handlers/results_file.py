@@ -1,25 +1,27 @@
-"""A workbook of marks sent by a school or a lecturer, who import nothing else. HR sends it like any other list."""
+"""Marks and certificates of a class sent by its school or lecturers, who import nothing else. HR sends any list."""
 
 from bot.chat.events import ReceivedFile
 from bot.chat.router import choice, file
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import BadFile
-from bot.training import results_sheet, uploads
+from bot.training import certificate_sheet, results_sheet, uploads
 from bot.training.uploads import Parsed
 from handlers.uploads import give_back, sender_of, shown
+
+_KINDS = (certificate_sheet.UPLOAD, results_sheet.UPLOAD)
 
 
 async def _read(sent: ReceivedFile) -> Parsed:
     parsed = await uploads.read(sent.content, sent.name)
-    if parsed.kind is not results_sheet.UPLOAD:
+    if parsed.kind not in _KINDS:
         raise BadFile("results/other_list", filename=sent.name)
     return parsed
 
 
 @file("res_file", who=(Role.SCHOOL, Role.TEACHER), reach="list", prepare=_read)
 async def received(turn: Turn, parsed: Parsed) -> Screen:
-    """Show what the marks would change; rows of classes that are not the sender's are in error."""
+    """Show what the list would change; rows of classes that are not the sender's are in error."""
     turn.dialogue.forget()
     me = turn.person.person_id
     report = await uploads.compare(turn.tx, parsed, sender_of(turn))
@@ -28,11 +30,14 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     await give_back(turn, screen, report)
     if not report.nothing:
         screen.button("keep", "res_file_keep", await uploads.keep(turn.tx, me, parsed, turn.now), tone="go")
-    return screen.button("back", "my_classes").button("home", "home", beside=True)
+    return screen.button("back", "run").button("home", "home", beside=True)
 
 
 @choice("res_file_keep", who=(Role.SCHOOL, Role.TEACHER), reach="own")
 async def keep(turn: Turn, upload_id: int) -> Screen:
-    """Keep the marks; what the sender may mark is checked again."""
-    report = await uploads.apply(turn.tx, upload_id, sender_of(turn), only=results_sheet.UPLOAD)
-    return shown(turn, report, done=True).button("back", "my_classes").button("home", "home", beside=True)
+    """Keep what it says; what the sender may mark or issue is checked again."""
+    report = await uploads.apply(turn.tx, upload_id, sender_of(turn), _KINDS)
+    screen = shown(turn, report, done=True)
+    if await uploads.undoable(turn.tx, upload_id):
+        screen.button("undo", "upload_undo", upload_id)
+    return screen.button("back", "run").button("home", "home", beside=True)

@@ -96,5 +96,5 @@ async def _menu(turn: Turn) -> Screen:
     if turn.has(Role.HR, Role.OPERATOR):
         screen.button("desk", "desk", beside=approves)
     if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
-        screen.button("classes", "my_classes").button("attendance", "att_mine", beside=True)
+        screen.button("running", "run").button("attendance", "att_mine", beside=True)
     return screen.button("profile", "profile").button("help", "help", beside=True)

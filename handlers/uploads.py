@@ -88,11 +88,12 @@ async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> 
     return _ways_out(turn, screen)
 
 
-@choice("upload_undo", who=Role.HR, reach="own")
+@choice("upload_undo", who=SENDERS, reach="own")
 async def undo(turn: Turn, upload_id: int) -> Screen:
     """Take back what a file changed, and name what had to stay."""
-    undone = await uploads.undo(turn.tx, upload_id, sender_of(turn))
-    return Screen("uploads/undone", undone=undone).button("back", "desk").button("home", "home", beside=True)
+    kinds = uploads.KINDS if turn.has(Role.HR) else uploads.OF_CLASSES
+    undone = await uploads.undo(turn.tx, upload_id, sender_of(turn), kinds)
+    return _ways_out(turn, Screen("uploads/undone", undone=undone))
 
 
 @choice("upload_drop", who=SENDERS, reach="own")

@@ -20,7 +20,7 @@ from bot.sandbox.world import World
 from bot.store import Store, open_store
 from bot.store.migrate import migrate
 
-PATIENCE = 900.0  # seconds
+PATIENCE = 1800.0  # seconds
 PEERS = Path(__file__).parents[2] / "docs" / "bench" / "peers.py"
 PEERS_PYTHON = os.environ.get("BENCH_PYTHON", sys.executable)  # one that has docs/bench/requirements.txt
 
@@ -126,16 +126,14 @@ def resident(pid: int) -> float:
 
 
 @asynccontextmanager
-async def stage(
-    folder: Path, people: int, *, written_to: int | None = None, limits: bool = False
-) -> AsyncIterator[Stage]:
-    """Set up `people` in a fresh database, of whom the first `written_to` (all) exist in Telegram."""
+async def stage(folder: Path, people: int, *, limits: bool = False) -> AsyncIterator[Stage]:
+    """Set up `people` in a fresh database and in Telegram."""
     clock = MovableClock(folder / "clock")
     clock.move_to(samples.BEGINS)
     world = World(clock)
     world.limits = limits
     world.pace = pace = CountingPace(world.monotonic)
-    phones = crowd.phones(world, written_to or people)
+    phones = crowd.phones(world, people)
     store = await open_store(f"sqlite:///{folder}/bot.db")
     try:
         await migrate(store, clock.now())

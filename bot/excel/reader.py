@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadFile
 from bot.excel.cells import BLANK, Cell, CellValue, shown
-from bot.excel.headers import GROUP_MARK, Column, Header, Merge, find_header
+from bot.excel.headers import GROUP_MARK, SEARCHED_ROWS, Column, Header, Merge, find_header
 from bot.excel.package import Workbook, open_package
 from bot.excel.parser import Locked, ParsedSheet, ParserFailed, parse, parse_apart
 from bot.excel.rows import is_numbering, is_repeated_header, is_section, is_total, opens_signatures
@@ -13,7 +13,7 @@ from bot.excel.sheet_scan import MAX_CELLS, SheetScan
 
 MAX_ROWS = 10_000
 
-__all__ = ["MAX_ROWS", "Column", "SheetRow", "Table", "read_table"]
+__all__ = ["MAX_ROWS", "Column", "SheetRow", "Table", "read_table", "words_above"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,14 @@ def read_table(
     if not table.rows:
         raise BadFile("files/empty", filename=filename)
     return table
+
+
+def words_above(content: bytes, filename: str) -> list[str]:
+    """Give the texts in the first rows of every sheet, where titles and marks stand; raises BadFile as `read_table`."""
+    package = open_package(content, filename)
+    _check_extent(package, filename, MAX_ROWS)
+    rows = (row for sheet in _sheets(package, filename, ()) for row in sheet.values[:SEARCHED_ROWS])
+    return [value for row in rows for value in row if isinstance(value, str)]
 
 
 def _check_extent(package: Workbook, filename: str, max_rows: int) -> None:

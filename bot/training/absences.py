@@ -89,8 +89,8 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
 
 
 # That somebody has told who came to session s; an excuse told ahead is not that.
-_RECORDED = f"""exists (select 1 from attendance a where a.session_id = s.id
-    and (a.state <> 'excused' or a.at >= s.starts_at - {attendance_codes.OPENS}))"""  # noqa: S608 (a constant)
+_TOLD = f"(a.state <> 'excused' or a.at >= s.starts_at - {attendance_codes.OPENS})"
+_RECORDED = f"exists (select 1 from attendance a where a.session_id = s.id and {_TOLD})"  # noqa: S608 (a constant)
 
 
 async def is_recorded(tx: Reading, session: Session) -> bool:
@@ -116,6 +116,18 @@ async def _mark_absent(tx: Tx, session: Session, now: int) -> None:
     )
     if count:
         await audit.record(tx, None, "attendance.absent", session.subject, now, new={"people": count})
+
+
+async def unmark(tx: Tx, session_id: int) -> None:
+    """Take back who is absent by silence alone, once nothing is left that anybody has told of the session."""
+    await tx.execute(
+        f"""
+        delete from attendance where session_id = $1 and source = 'time' and not exists (
+            select 1 from attendance a join sessions s on s.id = a.session_id
+            where a.session_id = $1 and a.source <> 'time' and {_TOLD})
+        """,  # noqa: S608 (constants)
+        session_id,
+    )
 
 
 async def _absent(tx: Reading, session_id: int) -> list[int]:

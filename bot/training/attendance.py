@@ -6,7 +6,7 @@ How it is told (codes, sheets, taps) is in files of its own, as is what waits fo
 from dataclasses import dataclass
 
 from bot.store import Reading, Row, Tx
-from bot.training import audit
+from bot.training import audit, rights
 from bot.training.attendance_marks import ATTENDED, BY_THEMSELF, Mark, Presence, Verdict, merge, periods, tenths_of
 from bot.training.sessions import Session
 
@@ -191,20 +191,36 @@ def attended_sql(course: str, person: str) -> str:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a session were there, and of how many anything is recorded."""
+    """How many of a session were there (`late` and `cut` are among them), were excused or absent."""
 
     attended: int = 0
-    recorded: int = 0
+    late: int = 0
+    cut: int = 0  # left early, or came for half of it
+    excused: int = 0
+    absent: int = 0
+
+    @property
+    def recorded(self) -> int:
+        """Give of how many anything is recorded."""
+        return self.attended + self.excused + self.absent
 
 
-async def tallies(tx: Reading, course_id: int) -> dict[int, Tally]:
-    """Count the sessions of a course of which anything is recorded, by their number."""
+async def tallies(tx: Reading, course_id: int, clerk_id: int | None = None) -> dict[int, Tally]:
+    """Count the sessions of a course of which anything is recorded, by their number; of a clerk's own people only."""
     states = ", ".join(f"'{state}'" for state in ATTENDED)
+    narrowed = "1 = 1" if clerk_id is None else rights.covered("p.unit_id", "$2")
     rows = await tx.fetch(
         f"""
-        select a.session_id, count(*) as recorded, count(case when a.state in ({states}) then 1 end) as attended
-        from attendance a join sessions s on s.id = a.session_id where s.course_id = $1 group by a.session_id
+        select a.session_id, count(case when a.state in ({states}) then 1 end) as attended,
+            count(case when a.state = 'late' then 1 end) as late,
+            count(case when a.state in ('half', 'left_early') then 1 end) as cut,
+            count(case when a.state = 'excused' then 1 end) as excused,
+            count(case when a.state = 'absent' then 1 end) as absent
+        from attendance a join sessions s on s.id = a.session_id join people p on p.id = a.person_id
+        where s.course_id = $1 and {narrowed} group by a.session_id
         """,  # noqa: S608 (constants)
         course_id,
+        *([] if clerk_id is None else [clerk_id]),
     )
-    return {row["session_id"]: Tally(row["attended"], row["recorded"]) for row in rows}
+    names = ("attended", "late", "cut", "excused", "absent")
+    return {row["session_id"]: Tally(*(row[name] for name in names)) for row in rows}

@@ -57,9 +57,15 @@ async def of_session(tx: Reading, session: Session, clerk_id: int | None = None)
     return [Line(row["id"], row["code"], row["name"], row["unit"], told.get(row["id"])) for row in rows]
 
 
-async def seats(tx: Reading, course_id: int) -> int:
-    """Count who has a seat."""
-    count: int = await tx.fetchval("select count(*) from enrolments where course_id = $1 and state = 'seat'", course_id)
+async def seats(tx: Reading, course_id: int, clerk_id: int | None = None) -> int:
+    """Count who has a seat; only the people of a clerk's own units when `clerk_id` is given."""
+    narrowed = "1 = 1" if clerk_id is None else rights.covered("p.unit_id", "$2")
+    count: int = await tx.fetchval(
+        f"""select count(*) as n from enrolments e join people p on p.id = e.person_id
+        where e.course_id = $1 and e.state = 'seat' and {narrowed}""",  # noqa: S608 (constants)
+        course_id,
+        *([] if clerk_id is None else [clerk_id]),
+    )
     return count
 
 

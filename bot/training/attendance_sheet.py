@@ -1,76 +1,32 @@
-"""The roll on paper, come back as a workbook: whose session it is, what its rows tell, what that changes.
+"""What a list of attendance that comes back changes: whose session it is, whose rows, and recording them.
 
-How a telling is merged with what is known is told by attendance; how the paper looks, by handlers.attendance_sheets.
+What its sheets say is read by attendance_pages and attendance_matrix; how a telling is merged with what is known is
+told by attendance; how the lists look, by handlers.attendance_sheets.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.chat.turns import Role, Speaker
 from bot.errors import BadFile
-from bot.excel import cells
-from bot.excel.cells import CellError
-from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
 from bot.training import (
     attendance,
-    attendance_marks,
+    attendance_matrix,
+    attendance_pages,
     attendance_roll,
+    attendance_undo,
     audit,
     courses,
     rights,
     sessions,
 )
-from bot.training.attendance_marks import Mark, State, Verdict
+from bot.training.attendance_marks import Mark, Verdict
+from bot.training.attendance_pages import HEADINGS, Page, Told, row_error, session_line
 from bot.training.attendance_roll import Line
 from bot.training.roster_sheet import RowError
 from bot.training.sessions import Session
 from bot.training.upload_kinds import Kind, Report, Sender
-
-COLUMNS = (
-    Column("code", ("Mã", "Mã cán bộ", "Mã CBCC", "Mã CBCCVC")),
-    Column("name", ("Họ và tên", "Họ tên"), required=True),
-    Column("state", ("Trạng thái", "Điểm danh", "Có mặt"), required=True),
-    Column("reason", ("Lý do", "Ghi chú", "Lý do vắng")),
-)
-HEADINGS = {column.key: column.names[0] for column in COLUMNS}
-WORDS: dict[str, State] = {
-    "x": "present", "co": "present", "co mat": "present", "du": "present", "1": "present", "dung gio": "present",
-    "muon": "late", "di muon": "late", "den muon": "late", "tre": "late", "di tre": "late", "m": "late",
-    "ve som": "left_early", "som": "left_early",
-    "nua buoi": "half", "nua": "half", "1 2": "half",
-    "co phep": "excused", "phep": "excused", "cp": "excused", "p": "excused", "vang co phep": "excused",
-    "vang co ly do": "excused", "co ly do": "excused",
-    "vang": "absent", "vang mat": "absent", "khong": "absent", "ko": "absent", "k": "absent", "kp": "absent",
-    "0": "absent", "khong phep": "absent", "vang khong phep": "absent",
-}  # fmt: skip
-_TICKS = {"✓", "✔", "☑", "√"}
-_SESSION = re.compile(r"m[aã]\s+bu[oổ]i\s*:\s*(\S.*?)\s*/\s*([0-9]{1,3})", re.IGNORECASE)
-LONGEST_REASON = 200
-
-
-@dataclass(frozen=True)
-class Told:
-    """One filled row: `number` as Excel shows it."""
-
-    number: int
-    code: str
-    name: str
-    state: State
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class Page:
-    """One sheet of one session."""
-
-    table: Table
-    course_code: str
-    session_number: int
-    rows: tuple[Told, ...]
-    errors: tuple[RowError, ...]
 
 
 @dataclass
@@ -82,63 +38,17 @@ class Difference:
     sessions: list[str] = field(default_factory=list)
 
 
-def session_line(course_code: str, number: int) -> str:
-    """Give what the line "Mã buổi:" of the paper says, by which its session is found again."""
-    return f"{course_code}/{number}"
-
-
 def read(content: bytes, filename: str) -> list[Page]:
-    """Read every sheet that is a roll of a session; long work, so call it in a thread. Raises BadFile."""
+    """Read the rolls of sessions, or the table of a whole course; call it in a thread. Raises BadFile for others."""
     try:
-        first = read_table(content, filename, COLUMNS)
+        return attendance_pages.read(content, filename)
     except BadFile as error:
-        lacks = error.screen == "files/missing_columns"
-        raise _no_roll(filename, error.values["sheet"]) if lacks else error from None
-    tables = [first, *(read_table(content, filename, COLUMNS, sheet=name) for name in first.other_sheets)]
-    pages = [page for page in map(_page, tables) if page is not None]
-    if not pages:
-        raise _no_roll(filename, first.sheet)
-    return pages
-
-
-def _no_roll(filename: str, sheet: str) -> BadFile:
-    """A list without the line that names its session is some other list, whichever columns it has."""
-    names = ["Mã buổi", *(column.names[0] for column in COLUMNS)]
-    return BadFile("files/missing_columns", filename=filename, sheet=sheet, names=names)
-
-
-def _page(table: Table) -> Page | None:
-    above = (cells.shown(cell.value) for line in table.grid[: table.header_row - 1] for cell in line)
-    found = next((match for match in map(_SESSION.search, above) if match), None)
-    if found is None:
-        return None
-    told: list[Told] = []
-    errors: list[RowError] = []
-    for row in table.rows:
+        if error.screen != "files/missing_columns":
+            raise
         try:
-            told += _told(row)
-        except CellError as error:
-            errors.append(_error(row.number, error.reason, "state", error.value))
-    return Page(table, found[1], int(found[2]), tuple(told), tuple(errors))
-
-
-def _told(row: SheetRow) -> Iterator[Told]:
-    """Give what a row tells, nothing for one left blank. Raises CellError."""
-    word, reason = cells.text(row.get("state")), cells.text(row.get("reason"))[:LONGEST_REASON]
-    if not word:
-        if reason:
-            raise CellError("state_missing", reason[:40])
-        return
-    state = "present" if word in _TICKS else WORDS.get(fold(word))
-    if state is None:
-        raise CellError("state_unknown", word[:40])
-    code, name = cells.text(row.get("code")), cells.text(row.get("name"))
-    yield Told(row.number, code, name, state, reason if reason and state not in attendance_marks.ATTENDED else None)
-
-
-def _error(number: int, reason: str, key: str, value: str = "") -> RowError:
-    template = "files/cells" if reason == "formula" else "attendance/rows"
-    return RowError(number, reason, {"heading": HEADINGS[key], "value": value}, template=template)
+            return attendance_matrix.read(content, filename)
+        except BadFile as other:
+            raise error if other.screen == "files/missing_columns" else other from None
 
 
 async def compare(tx: Reading, pages: list[Page], sender: Sender) -> Difference:
@@ -161,7 +71,7 @@ async def apply(tx: Tx, pages: list[Page], sender: Sender) -> Difference:
             continue
         await courses.locked(tx, session.course_id)
         for person_id, told in await _matched(tx, page, session, difference):
-            verdict = await attendance.tell(tx, session, person_id, _mark(told, sender), sender.now)
+            verdict = await attendance_undo.tell(tx, session, person_id, _mark(told, sender), sender)
             difference.counts[verdict] += 1
         counted = dict(difference.counts)
         await audit.record(tx, sender.person_id, "attendance.import", session.subject, sender.now, new=counted)
@@ -189,7 +99,8 @@ async def _session(tx: Reading, page: Page, sender: Sender, difference: Differen
         roles = frozenset({Role.HR, Role.SCHOOL, Role.TEACHER})
         await rights.check_runs_course(tx, Speaker(sender.person_id, "", 0, roles), course)
     if course.cancelled or sender.now < session.starts_at - attendance_roll.TICKED_BEFORE:
-        errors.append(_error(page.table.header_row, "not_yet", "state", named))
+        if page.rows:  # one left blank tells nothing yet
+            errors.append(_error(page.table.header_row, "not_yet", "state", named))
         return None
     difference.sessions.append(named)
     return session
@@ -224,11 +135,16 @@ def _line(roll: list[Line], told: Told) -> Line | str:
     return coded if not told.name or coded in named else "name_differs"
 
 
+def _error(number: int, reason: str, key: str, value: str) -> RowError:
+    return row_error(number, reason, HEADINGS[key], value)
+
+
 def _report(filename: str, pages: list[Page], difference: Difference) -> Report:
     """Report by the first sheet with errors; of the others only how many there are."""
-    faulty = [page for page in pages if difference.errors.get(page.table.sheet)]
+    faulty = list({page.table.sheet: page for page in pages if difference.errors.get(page.table.sheet)}.values())
     page = faulty[0] if faulty else pages[0]
-    errors = list(difference.errors.get(page.table.sheet, ()))
+    told_once = {(e.number, e.reason, e.values["value"]): e for e in difference.errors.get(page.table.sheet, ())}
+    errors = list(told_once.values())  # the table of a course has a row's mistake in each of its sessions
     for other in faulty[1:]:
         count = len(difference.errors[other.table.sheet])
         told = _error(page.table.header_row, "other_sheet", "state", f"{other.table.sheet} ({count})")
@@ -238,4 +154,4 @@ def _report(filename: str, pages: list[Page], difference: Difference) -> Report:
     return Report("attendance", filename, counts, errors, [], page.table, {"sessions": difference.sessions})
 
 
-UPLOAD = Kind("attendance", read, compare, apply, _report)
+UPLOAD = Kind("attendance", read, compare, apply, _report, undo=attendance_undo.undo)

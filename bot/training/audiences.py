@@ -192,6 +192,23 @@ async def pick(tx: Tx, broadcast: Broadcast, kind: str, target_id: int, now: int
     return broadcast
 
 
+async def to_class(tx: Tx, course_id: int, clerk_id: int, now: int) -> int:
+    """Give a draft of this clerk to everybody on one course: the one begun before and never filled, or a new one."""
+    found: int | None = await tx.fetchval(
+        """
+        select min(b.id) as id from broadcasts b join broadcast_targets t on t.broadcast_id = b.id and t.target_id = $2
+        where b.author_id = $1 and b.state = 'draft' and b.text = '' and b.file_id is null and b.kind = 'course'
+            and not exists (select 1 from broadcast_targets o where o.broadcast_id = b.id and o.target_id <> $2)
+        """,
+        clerk_id,
+        course_id,
+    )
+    if found is not None:
+        return found
+    draft = await broadcasts.find(tx, await broadcasts.begin(tx, clerk_id, now))
+    return (await pick(tx, draft, "course", course_id, now)).id
+
+
 async def narrow(tx: Tx, broadcast: Broadcast, group: str, now: int) -> Broadcast:
     """Narrow to a group, or no longer; without any other choice it is everybody of that group."""
     if group not in AUDIENCES or broadcast.kind == "got":

@@ -9,12 +9,13 @@ from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import certificates, class_rights, courses, records, row_reading
+from bot.training import certificates, class_rights, courses, records, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
 from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
+from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Report, Sender
 
 COLUMNS = (
@@ -173,8 +174,19 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Issue what `plan` tells and give what was done."""
     difference = await compare(tx, plan, sender)
     for course, person_id, facts in difference.new:
-        await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
+        number = await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
+        await upload_changes.note(tx, sender.upload_id, f"certificate:{number}", None, {"state": "valid"})
     return difference
+
+
+async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
+    """Withdraw a certificate that the file issued; gives name and class where it was issued anew since, else None."""
+    one = await certificates.find(tx, change.number)
+    course = await courses.find(tx, one.course_id or 0)
+    may = await _may_issue(tx, course, sender.person_id)
+    if may and await certificates.withdraw(tx, one.id, sender.person_id, sender.now):
+        return None
+    return f"{one.name} ({course.code})"
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
@@ -190,4 +202,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("certificates", read, compare, apply, _report)
+UPLOAD = Kind("certificates", read, compare, apply, _report, undo=undo)

@@ -20,6 +20,7 @@ from bot.training.records import Kept, Record
 LONGEST = 200  # letters of a title, an issuer, a number
 LARGEST_HOURS = 2000  # lesson periods of one certificate
 USEFUL = 14 * 86_400  # seconds
+WITHDRAWN = "withdrawn"  # the reason kept with one that was registered by mistake and taken back
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Certificate:
     def subject(self) -> str:
         """Give the subject of what is told about it."""
         return f"certificate:{self.id}"
+
+    @property
+    def standing(self) -> str:
+        """Give its state as people are told: 'withdrawn' for one that was registered by mistake."""
+        return WITHDRAWN if self.state == "refused" and self.reason == WITHDRAWN else self.state
 
 
 _SELECT = """
@@ -268,3 +274,18 @@ async def issue(
     before = None if old is None else {"number": old.facts.number, "day": old.facts.issued_on, "reason": reason}
     await audit.record(tx, by, "certificate.issue", f"certificate:{certificate_id}", now, old=before, new=log)
     return certificate_id
+
+
+async def withdraw(tx: Tx, certificate_id: int, by: int | None, now: int) -> bool:
+    """Take a certificate that was registered by mistake out of force: its row stays, its number is free again.
+
+    False when it is not in force any more. The caller has checked who may.
+    """
+    withdrawn = await tx.execute(
+        "update certificates set state = 'refused', reason = $2 where id = $1 and state = 'valid'",
+        certificate_id,
+        WITHDRAWN,
+    )
+    if withdrawn:
+        await audit.record(tx, by, "certificate.withdraw", f"certificate:{certificate_id}", now, old="valid")
+    return withdrawn > 0

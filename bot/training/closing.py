@@ -78,7 +78,7 @@ async def close(tx: Tx, course_id: int, by: int, days: Calendar, now: int) -> Ou
 async def correct(tx: Tx, course_id: int, person_id: int, reason: str, by: int, days: Calendar, now: int) -> None:
     """Bring the ledger in line with a learner's marks after closing; the old row stays, with the reason."""
     course = await courses.locked(tx, course_id)
-    line = await results.line_of(tx, course, person_id)
+    line = await results.line_of(tx, course, person_id, by)
     there = await records.of_course(tx, course_id)
     await _write(tx, course, line, there.get(person_id), by, days, now, reason)
     await audit.record(tx, by, "results.correct", f"course:{course_id}:person:{person_id}", now, new=reason)

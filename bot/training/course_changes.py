@@ -12,6 +12,7 @@ from bot.training import (
     courses,
     offers,
     places,
+    quotas,
     schedule_history,
     session_reminders,
     sessions,
@@ -49,6 +50,9 @@ async def set_capacity(tx: Tx, course_id: int, capacity: int, now: int, days: Ca
     """
     course = await _living(tx, course_id)
     check_capacity(capacity, (await places.of_course(tx, course_id, now)).firm)
+    kept = sum(quota.places.capacity for quota in await quotas.of_course(tx, course_id, now) if not quota.nested)
+    if capacity < kept:
+        raise Refused("desk_courses/quota_over", kept=kept)
     await tx.execute("update courses set capacity = $2, updated_at = $3 where id = $1", course_id, capacity, now)
     course = replace(course, capacity=capacity)
     await offers.advance(tx, course, now, days)

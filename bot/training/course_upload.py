@@ -9,8 +9,12 @@ from bot.store import Reading, Row, Tx
 from bot.training import (
     calendar,
     course_import,
+    course_refs,
+    course_writing,
     courses,
+    lecturers,
     places,
+    quotas,
     schedule_changes,
     schedule_history,
     schedules,
@@ -31,7 +35,7 @@ _FOLLOWS = ("starts_at", "ends_at", "cancel_until")  # from the sessions
 
 async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
     """Tell what the workbook would change; writes nothing."""
-    return await course_import.compare(tx, plan, sender.zone)
+    return await course_import.compare(tx, plan, sender.zone, sender.person_id)
 
 
 async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
@@ -45,13 +49,17 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 
 
 async def _pictures(tx: Reading, codes: list[str]) -> dict[int, dict[str, Any]]:
-    """Give what is stored of the courses with these codes and of their sessions, by the course's number."""
+    """Give what is stored of the courses with these codes, their sessions and quotas, by the course's number."""
     found: dict[int, dict[str, Any]] = {}
     for code in codes:
         row = await tx.fetchrow("select * from courses where code = $1", code)
         if row is not None:
             held = await tx.fetch("select * from sessions where course_id = $1 order by number", row["id"])
-            found[row["id"]] = {"course": _told(row), "sessions": {str(s["number"]): _told(s) for s in held}}
+            found[row["id"]] = {
+                "course": _told(row),
+                "sessions": {str(s["number"]): _told(s) for s in held},
+                "quotas": {str(unit): n for unit, n in (await course_refs.quotas_of(tx, row["id"])).items()},
+            }
     return found
 
 
@@ -87,10 +95,9 @@ async def _take_away(tx: Tx, course: Course, new: dict[str, Any], now: int) -> b
     present = (await _pictures(tx, [course.code]))[course.id]
     hanging = await tx.fetchval(
         """
-        select 1 as found where exists (select 1 from course_lecturers where course_id = $1)
-            or exists (select 1 from course_checks where course_id = $1)
+        select 1 as found where exists (select 1 from course_checks where course_id = $1)
             or exists (select 1 from materials where course_id = $1)
-            or exists (select 1 from course_quotas where course_id = $1)
+            or exists (select 1 from course_drafts where copied_from = $1)
             or exists (select 1 from courses where copied_from = $1)
             or exists (select 1 from schedule_changes where course_id = $1)
         """,
@@ -101,7 +108,8 @@ async def _take_away(tx: Tx, course: Course, new: dict[str, Any], now: int) -> b
     for session in await sessions.of_course(tx, course.id):
         await session_reminders.withdraw(tx, session.subject, now, "cancelled")
     await session_reminders.withdraw(tx, course.end_subject, now, "cancelled")
-    await tx.execute("delete from sessions where course_id = $1", course.id)
+    for table in ("sessions", "course_quotas", "course_lecturers"):  # what came with it
+        await tx.execute(f"delete from {table} where course_id = $1", course.id)  # noqa: S608 (constants)
     await tx.execute("delete from courses where id = $1", course.id)
     return True
 
@@ -117,6 +125,7 @@ async def _go_back(
         f"course:{course.id}", old["course"], {n: new["course"][n] for n in names if fits or n != "capacity"}
     )
     whole = await upload_changes.put_back(tx, columns) and (fits or "capacity" not in names)
+    whole = await _beside(tx, course.id, old, new) and whole
     for row in await tx.fetch("select * from sessions where course_id = $1", course.id):
         number = str(row["number"])
         before, after = old["sessions"].get(number), new["sessions"].get(number)
@@ -131,10 +140,23 @@ async def _go_back(
     return whole
 
 
+async def _beside(tx: Tx, course_id: int, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Let quotas be what they were, if they are as the file left them, and lecturers what the course names again."""
+    lecturer = await tx.fetchval("select lecturer from courses where id = $1", course_id)
+    await lecturers.teach(tx, course_id, [name for name in (lecturer or "").split("; ") if name])
+    before, after = old.get("quotas", {}), new.get("quotas", {})
+    if before == after:
+        return True
+    if {str(unit): n for unit, n in (await course_refs.quotas_of(tx, course_id)).items()} != after:
+        return False
+    await quotas.put(tx, course_id, {int(unit): n for unit, n in before.items()})
+    return True
+
+
 async def _session_back(tx: Tx, row: Row, before: dict[str, Any] | None, now: int, days: Calendar) -> None:
     """Let a session be what it was; calendars learn of it by its sequence."""
     if before is None or before["cancelled_at"]:
-        await course_import.take_out(tx, row, now)
+        await course_writing.take_out(tx, row, now)
         return
     await tx.execute(
         """
@@ -161,7 +183,10 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
         "changed": [change.planned.fields["title"] for change in difference.changed],
         "held_back": plan.held_back,
     }
-    return Report("courses", filename, counts, difference.errors, difference.warnings, plan.table, names)
+    refused = [f"course:{number}" for number in difference.refused]
+    return Report(
+        "courses", filename, counts, difference.errors, difference.warnings, plan.table, names, refused=refused
+    )
 
 
 UPLOAD = Kind("courses", read, compare, apply, _report, undo=undo)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Stale
 from bot.store import Reading, Row, Tx
-from bot.training import rights
+from bot.training import eligibility, rights
 from bot.training.calendar import Calendar
 
 # Content groups of the training law and of the offices' own lists; a course has one (domain: course categories).
@@ -118,9 +118,9 @@ class Filter:
         return replace(self, **{by: value}) if by in ("category", "month", "mode") else self
 
     def fits(self, course: Course, zone: ZoneInfo) -> bool:
-        """Tell whether a course is of this category, month (of its first session) and mode."""
+        """Tell whether a course is of or touches (R18) this category, begins in this month, is held in this mode."""
         return (
-            self.category in ("", course.category)
+            self.category in ("", course.category, *course.tags)
             and self.month in ("", month_of(course, zone))
             and self.mode in ("", course.mode)
         )
@@ -129,22 +129,19 @@ class Filter:
 def values_of(offered: Sequence[Course], narrowed: Filter, by: str, zone: ZoneInfo) -> list[tuple[str, int]]:
     """Give each category, month or mode (`by`) of the courses that fit the rest of the filter, with their number."""
     rest = narrowed.with_value(by, "")
-    counts = Counter(_value(course, by, zone) for course in offered if rest.fits(course, zone))
-    return sorted(counts.items())
+    fitting = [course for course in offered if rest.fits(course, zone)]
+    return sorted(Counter(value for course in fitting for value in _values(course, by, zone)).items())
 
 
-def _value(course: Course, by: str, zone: ZoneInfo) -> str:
-    return {"category": course.category, "month": month_of(course, zone)}.get(by, course.mode)
+def _values(course: Course, by: str, zone: ZoneInfo) -> set[str]:
+    if by == "category":
+        return {course.category, *course.tags}
+    return {month_of(course, zone) if by == "month" else course.mode}
 
 
 def month_of(course: Course, zone: ZoneInfo) -> str:
     """Give the local month of the first session, '2026-12'."""
     return Calendar(zone).day(course.starts_at)[:7]
-
-
-def suits(course: Course, audience: str) -> bool:
-    """Tell whether somebody of this group may come at all, dates apart."""
-    return audience in course.audience
 
 
 async def find(tx: Reading, course_id: int) -> Course:
@@ -227,25 +224,24 @@ async def catalogue(tx: Reading, person_id: int, now: int) -> list[Course]:
         person_id,
         now,
     )
-    return [course_of(row) for row in rows]
+    facts = await eligibility.facts_of(tx, person_id)
+    offered = [course_of(row) for row in rows]
+    return [course for course in offered if facts and not eligibility.objection(course, facts)]
 
 
 async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:
     """Give number and title of every course the person may see: those open to them and those they are on."""
     rows = await tx.fetch(
         """
-        select c.id, c.title from courses c join people p on p.id = $1
-        where (c.state = 'open' and c.postponed_at is null and c.deadline >= $2 and c.starts_at > $2
-                and ',' || c.audience || ',' like '%,' || p.audience || ',%')
-            or (c.ends_at > $2 and exists (
-                select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
-                    and e.state in ('head', 'hr', 'seat', 'waiting', 'offered')))
-        order by c.starts_at, c.id
+        select c.* from courses c where c.ends_at > $2 and exists (
+            select 1 from enrolments e where e.course_id = c.id and e.person_id = $1
+                and e.state in ('head', 'hr', 'seat', 'waiting', 'offered'))
         """,
         person_id,
         now,
     )
-    return [(row["id"], row["title"]) for row in rows]
+    seen = {course.id: course for course in [*await catalogue(tx, person_id, now), *map(course_of, rows)]}
+    return [(course.id, course.title) for course in sorted(seen.values(), key=lambda c: (c.starts_at, c.id))]
 
 
 async def postponed_for(tx: Reading, person_id: int) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.excel.cells import shown
 from bot.excel.reader import Table
 from bot.store import Reading, Tx
 
+REPORT = "BD-XEM"  # stands above a list that is there to be read only
 KEPT = 60 * 86_400  # seconds that a list can be sent back as what it is; later it is read as any other
 _BITS = 48
 _MARK = re.compile(r"\bBD((?:-[0-9A-F]{4}){3})\b")
@@ -46,6 +48,11 @@ def mark(export_id: int) -> str:
     """Give the mark that stands above the list, where every program keeps it: "BD-5F3A-09BC-D1E2"."""
     digits = f"{export_id:012X}"
     return "-".join(["BD", digits[:4], digits[4:8], digits[8:]])
+
+
+def is_report(words: Sequence[str]) -> bool:
+    """Tell from the words above a list whether it is there to be read only: nothing of it can be sent back."""
+    return any(REPORT in word for word in words)
 
 
 def number_in(table: Table) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import audit, records, rights, row_reading
+from bot.training import audit, people, records, rights, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.history_sheet import LEARNERS, OWN, Plan, Turn, read
 from bot.training.records import Kept, Record
@@ -18,6 +18,8 @@ from bot.training.row_reading import RowReader
 from bot.training.upload_kinds import Kind, Report, Sender
 
 __all__ = ["Difference", "Plan", "apply", "compare", "read"]
+
+UNDONE = "undone"  # the reason kept with what a list told before, when the list is taken back
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,45 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     await tx.lock("history import")
     difference = await compare(tx, plan, sender)
     for record in difference.new:
-        await records.put(tx, record, sender.person_id, sender.now)
+        await _note(tx, await records.put(tx, record, sender.person_id, sender.now), None, sender)
     for change in difference.changed:
-        await records.put(tx, change.record, sender.person_id, sender.now, replaces=change.kept.id)
+        number = await records.put(tx, change.record, sender.person_id, sender.now, replaces=change.kept.id)
+        await _note(tx, number, change.kept.id, sender)
     if difference.new or difference.changed:
         counts = {"new": len(difference.new), "changed": len(difference.changed)}
         years = f"{min(difference.years)}-{max(difference.years)}"
         await audit.record(tx, sender.person_id, "history.import", f"years:{years}", sender.now, new=counts)
     return difference
+
+
+async def _note(tx: Tx, record_id: int, replaces: int | None, sender: Sender) -> None:
+    old = None if replaces is None else {"turn": replaces}
+    await upload_changes.note(tx, sender.upload_id, f"turn:{record_id}", old, {"turn": record_id})
+
+
+async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | None:
+    """End a turn that a file brought in; one that it replaced stands again in a row of its own.
+
+    What was told otherwise since stays, and so does what the sender's rights no longer cover: gives the name then.
+    """
+    await tx.lock("history import")
+    kept = await records.find(tx, change.number)
+    whose = kept.record.person_id
+    covered = sender.person_id is not None and await _covered(tx, sender.person_id, whose)
+    if not covered or not await records.stands(tx, kept.id):
+        return kept.record.name
+    if change.old is None:
+        await records.end(tx, kept.id, sender.now)
+    else:
+        before = await records.find(tx, change.old["turn"])
+        await records.put(tx, before.record, sender.person_id, sender.now, replaces=kept.id, reason=UNDONE)
+    return None
+
+
+async def _covered(tx: Reading, clerk_id: int, person_id: int | None) -> bool:
+    """Tell whether a clerk may change somebody's turns; those of nobody on the list are for who has the whole."""
+    unit_id = None if person_id is None else (await people.find(tx, person_id)).unit_id
+    return await rights.covers(tx, clerk_id, unit_id)
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
@@ -177,4 +210,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("history", read, compare, apply, _report)
+UPLOAD = Kind("history", read, compare, apply, _report, undo=undo)

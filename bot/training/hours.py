@@ -120,6 +120,22 @@ async def _running(tx: Reading, person_id: int, year: int, days: Calendar) -> li
     return [Entry(r["title"], "running", days.day(r["ends_at"]), int(r["tenths"]), "completed") for r in rows]
 
 
+_BEHIND = f"""
+    from people p join units u on u.id = p.unit_id left join sums s on s.person_id = p.id
+    left join hour_targets t on t.audience = p.audience and t.year = $1
+    where p.active = 1 and {rights.covered("p.unit_id", "$5")}
+        and coalesce(s.tenths, 0) < 10 * coalesce(t.hours, cast($4 as bigint))
+"""
+
+
+async def count_behind(tx: Reading, clerk_id: int, year: int, days: Calendar) -> int:
+    """Count who is under their group's target in a clerk's reach."""
+    count: int = await tx.fetchval(
+        f"with {EARNED} select count(*) as n {_BEHIND}", year, *bounds(year, days), TARGET, clerk_id
+    )
+    return count
+
+
 async def behind(tx: Reading, clerk_id: int, year: int, days: Calendar, *, only_none: bool = False) -> list[Behind]:
     """Give who is under their group's target in a clerk's reach, by unit and name; `only_none`: without any hour."""
     rows = await tx.fetch(
@@ -127,13 +143,9 @@ async def behind(tx: Reading, clerk_id: int, year: int, days: Calendar, *, only_
         with {EARNED}
         select p.id, p.code, p.name, u.name as unit, coalesce(s.tenths, 0) as tenths,
             coalesce(t.hours, cast($4 as bigint)) as target
-        from people p join units u on u.id = p.unit_id left join sums s on s.person_id = p.id
-        left join hour_targets t on t.audience = p.audience and t.year = $1
-        where p.active = 1 and {rights.covered("p.unit_id", "$5")}
-            and coalesce(s.tenths, 0) < 10 * coalesce(t.hours, cast($4 as bigint))
-            and (cast($6 as bigint) = 0 or coalesce(s.tenths, 0) = 0)
+        {_BEHIND} and (cast($6 as bigint) = 0 or coalesce(s.tenths, 0) = 0)
         order by u.fold, u.id, p.fold, p.id
-        """,  # noqa: S608 (constants)
+        """,
         year,
         *bounds(year, days),
         TARGET,

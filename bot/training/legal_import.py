@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import NotAllowed
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import calendar, legal, legal_reminders, rights
+from bot.training import calendar, legal, legal_reminders, legal_undo, rights, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.legal import Update
 from bot.training.legal_yaml import Entry, Fault, Plan, read
@@ -51,7 +51,7 @@ async def compare(tx: Reading, plan: Plan, zone: ZoneInfo = ZONE) -> Difference:
     difference = Difference(faults=list(plan.faults))
     for entry in plan.entries:
         row = await tx.fetchrow("select * from legal_updates where number = $1", entry.number)
-        if row is None:
+        if row is None or legal_undo.is_withdrawn(row):
             difference.new.append(entry)
             continue
         update = legal.update_of(row)
@@ -102,6 +102,10 @@ def end_of_day(days: Calendar, day: str) -> int:
 
 
 async def _publish(tx: Tx, entry: Entry, days: Calendar, now: int) -> None:
+    row = await tx.fetchrow("select * from legal_updates where number = $1", entry.number)
+    if row is not None:  # it was published by mistake and taken back: it begins anew
+        await _update(tx, Change(legal.update_of(row), entry, ()), days, now, amended=True)
+        return
     columns = _columns(entry, days) | {"number": entry.number, "published_at": now}
     names = sorted(columns)
     marks = ", ".join(f"${place}" for place in range(1, len(names) + 1))
@@ -169,7 +173,13 @@ async def _compare_sent(tx: Reading, plan: Plan, sender: Sender) -> Difference:
 
 async def _apply_sent(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     await _check(tx, sender)
-    return await apply(tx, plan, sender.now, sender.zone)
+    numbers = [entry.number for entry in plan.entries]
+    await tx.lock("legal_updates")
+    before = await legal_undo.pictures(tx, numbers)
+    difference = await apply(tx, plan, sender.now, sender.zone)
+    for update_id, picture in (await legal_undo.pictures(tx, numbers)).items():
+        await upload_changes.note(tx, sender.upload_id, f"legal:{update_id}", before.get(update_id), picture)
+    return difference
 
 
 async def _check(tx: Reading, sender: Sender) -> None:
@@ -194,4 +204,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     return Report("legal", filename, counts, errors, [], None, names)
 
 
-UPLOAD = Kind("legal", read, _compare_sent, _apply_sent, _report, yaml=True)
+UPLOAD = Kind("legal", read, _compare_sent, _apply_sent, _report, undo=legal_undo.undo, yaml=True)

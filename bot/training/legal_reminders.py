@@ -40,6 +40,13 @@ async def withdraw(tx: Tx, update: Update, now: int, reason: str) -> None:
         await outbox.withdraw(tx, subject, now, reason)
 
 
+async def unpublish(tx: Tx, update: Update, now: int) -> None:
+    """Take back all of a version that was published by mistake, so that one of this number can be published anew."""
+    await withdraw(tx, update, now, "undone")
+    step = f"publish:{update.version}"
+    await tx.execute("delete from milestones where subject = $1 and step = $2", update.subject, step)
+
+
 def _day(update: Update, days: Calendar, before: int) -> str:
     return (days.local(update.deadline).date() - timedelta(days=before)).isoformat()
 

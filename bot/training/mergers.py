@@ -114,8 +114,9 @@ async def _close(tx: Tx, ledger: Ledger, unit: Unit, by: int, now: int) -> None:
 async def _move_courses(tx: Tx, ledger: Ledger, unit_id: int) -> None:
     """Let courses, whom they are for, and places kept for a unit, speak of the one that stays."""
     target = ledger.target_id
-    for row in await merger_preview.rows(tx, "courses", "owner_unit_id", [unit_id]):
-        await ledger.set(tx, "courses", row["id"], "owner_unit_id", target)
+    for table in ("courses", "course_drafts"):
+        for row in await merger_preview.rows(tx, table, "owner_unit_id", [unit_id]):
+            await ledger.set(tx, table, row["id"], "owner_unit_id", target)
     for row in await tx.fetch("select id, only_units from courses where only_units <> ''"):
         named = [int(number) for number in row["only_units"].split(",") if number]
         if unit_id in named:

@@ -12,6 +12,7 @@ _CELLS = {
     "rights": ("revoked_at",),
     "acting_heads": ("unit_id",),
     "courses": ("owner_unit_id", "only_units"),
+    "course_drafts": ("owner_unit_id",),
 }
 
 

@@ -7,6 +7,8 @@ from bot.outbox import HELD
 from bot.store import Reading, Row, Tx
 from bot.training.calendar import Calendar
 
+LATE = 60  # seconds by which a step may be past and still be planned
+
 
 @dataclass(frozen=True)
 class Step:
@@ -34,13 +36,16 @@ class Milestone:
         return int(self.subject.rpartition(":")[2])
 
 
-def timed(calendar: Calendar, steps: Sequence[Step]) -> list[Step]:
-    """Move steps into calm hours, then keep one a local day: the first one named wins its day."""
+def timed(calendar: Calendar, steps: Sequence[Step], since: int = 0) -> list[Step]:
+    """Move steps into calm hours, then keep one a local day: the first one named wins its day.
+
+    What would have come before `since` (UTC seconds) is left out and takes no day.
+    """
     taken: set[str] = set()
     kept: list[Step] = []
     for step in steps:
         at = calendar.earlier(step.wanted_at)
-        if calendar.day(at) not in taken:
+        if at >= since and calendar.day(at) not in taken:
             taken.add(calendar.day(at))
             kept.append(Step(step.name, at, step.expires_at))
     return sorted(kept, key=lambda s: s.wanted_at)
@@ -54,7 +59,7 @@ async def plan(tx: Tx, kind: str, subject: str, steps: Sequence[Step], now: int)
     """
     await withdraw(tx, subject, now)
     for step in steps:
-        if step.wanted_at >= now - 60:
+        if step.wanted_at >= now - LATE:
             await tx.execute(
                 """
                 insert into milestones (kind, subject, step, due_at, expires_at) values ($1, $2, $3, $4, $5)

@@ -10,7 +10,7 @@ from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import courses, money, results, rights, row_reading
+from bot.training import courses, money, money_undo, results, rights, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.money import Support
@@ -222,12 +222,16 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     for change in difference.changed:
         course, person_id, told = change.course, change.person_id, change.told
         old = {one.item: one for one in await money.of_person(tx, person_id, course.id)}.get(told.item)
+        before = await money_undo.picture(tx, course.id, person_id, told.item)
         if old is None or old.stage == "planned":
             await money.plan(tx, course, person_id, told.item, told.payer, told.planned, sender.person_id, sender.now)
         if told.approved is not None:
             await money.approve(tx, course, person_id, told.item, told.approved, sender.person_id, sender.now)
         if told.paid is not None and told.paid_on is not None:
             await money.pay(tx, course, person_id, told.item, told.paid, told.paid_on, sender.person_id, sender.now)
+        after = await money_undo.picture(tx, course.id, person_id, told.item)
+        subject = f"{course.subject}:person:{person_id}:{told.item}"
+        await upload_changes.note(tx, sender.upload_id, subject, before, after)
     return difference
 
 
@@ -239,4 +243,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("money", read, compare, apply, _report)
+UPLOAD = Kind("money", read, compare, apply, _report, undo=money_undo.undo)

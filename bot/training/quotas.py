@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.store import Reading, Row, Tx
-from bot.training import places
+from bot.training import places, rights
 from bot.training.courses import Course
 from bot.training.places import Places
 
@@ -92,6 +92,8 @@ def _one_more(quota: Quota) -> Quota:
 
 async def of_course(tx: Reading, course_id: int, now: int) -> list[Quota]:
     """Count each quota of a course, by the unit's name."""
+    if not await _any(tx, course_id):
+        return []
     rows = await tx.fetch(
         """
         select q.unit_id, u.name, q.places,
@@ -116,6 +118,22 @@ async def of_course(tx: Reading, course_id: int, now: int) -> list[Quota]:
         now,
     )
     return [_quota(row) for row in rows]
+
+
+async def of_clerk(tx: Reading, course_id: int, clerk_id: int, now: int) -> list[Quota]:
+    """Count the quotas that bound a clerk's own people: those of their units and of the units above."""
+    rows = await tx.fetch(
+        f"select q.unit_id from course_quotas q where q.course_id = $1 and {rights.seen('q.unit_id', '$2')}",  # noqa: S608
+        course_id,
+        clerk_id,
+    )
+    own = {row["unit_id"] for row in rows}
+    return [quota for quota in await of_course(tx, course_id, now) if quota.unit_id in own]
+
+
+async def _any(tx: Reading, course_id: int) -> bool:
+    """Tell whether a course has quotas at all: most have none, and need no walk over the tree of units."""
+    return await tx.fetchval("select 1 as found from course_quotas where course_id = $1", course_id) is not None
 
 
 def _quota(row: Row) -> Quota:
@@ -149,6 +167,23 @@ async def concerned(tx: Reading, course_id: int, person_id: int, whole: Places, 
 async def next_waiting(tx: Reading, course: Course, now: int) -> list[int]:
     """Give the enrolments of the waiting list that can be offered a place at `now`. The caller holds the course."""
     whole = await places.of_course(tx, course.id, now)
+    if not whole.free or not whole.waiting:
+        return []
+    quotas = await of_course(tx, course.id, now)
+    by_unit = {quota.unit_id: quota for quota in quotas} | ({0: others(whole, quotas)} if quotas else {})
+    return next_ones(whole, by_unit, await (_waiting_counted(tx, course.id) if quotas else _waiting(tx, course.id)))
+
+
+async def _waiting(tx: Reading, course_id: int) -> list[tuple[int, list[int]]]:
+    """Give the waiting list of a course without quotas."""
+    rows = await tx.fetch(
+        "select id from enrolments where course_id = $1 and state = 'waiting' order by arrival, id", course_id
+    )
+    return [(row["id"], []) for row in rows]
+
+
+async def _waiting_counted(tx: Reading, course_id: int) -> list[tuple[int, list[int]]]:
+    """Give the waiting list with the quotas that count each; 0 for the places left to all others."""
     rows = await tx.fetch(
         """
         select e.id, q.unit_id from enrolments e join people p on p.id = e.person_id
@@ -156,15 +191,12 @@ async def next_waiting(tx: Reading, course: Course, now: int) -> list[int]:
             on q.course_id = e.course_id and b.unit_id = p.unit_id
         where e.course_id = $1 and e.state = 'waiting' order by e.arrival, e.id
         """,
-        course.id,
+        course_id,
     )
     over: dict[int, list[int]] = {}
     for row in rows:
-        over.setdefault(row["id"], []).extend([] if row["unit_id"] is None else [row["unit_id"]])
-    quotas = await of_course(tx, course.id, now)
-    by_unit = {quota.unit_id: quota for quota in quotas} | ({0: others(whole, quotas)} if quotas else {})
-    waiting = [(number, units or ([0] if quotas else [])) for number, units in over.items()]
-    return next_ones(whole, by_unit, waiting)
+        over.setdefault(row["id"], []).append(row["unit_id"] or 0)
+    return list(over.items())
 
 
 async def put(tx: Tx, course_id: int, wanted: dict[int, int]) -> None:

@@ -117,3 +117,39 @@ async def _figures(tx: Reading, course_id: int) -> tuple[Figure, ...]:
     ]
     order = [item.code for one in {row["questionnaire"] for row in rows} for item in questionnaires.newest(one).items]
     return tuple(sorted(figures, key=lambda f: order.index(f.item.code) if f.item.code in order else len(order)))
+
+
+@dataclass(frozen=True)
+class Taught:
+    """How the courses of a lecturer were rated (R26): how many with figures, their forms, the mean of all answers."""
+
+    courses: int
+    forms: int
+    mean: float
+
+    @property
+    def band(self) -> Band:
+        """Give the band of the mean."""
+        return band(self.mean)
+
+
+async def of_lecturer(tx: Reading, lecturer_id: int, clerk_id: int, now: int) -> Taught | None:
+    """Sum up the courses somebody taught, those of a clerk's own that are over and have figures; None without any."""
+    row = await tx.fetchrow(
+        f"""
+        with taught(id, forms) as (
+            select c.id, count(*) from courses c join course_lecturers t on t.course_id = c.id and t.lecturer_id = $1
+            join rating_receipts r on r.course_id = c.id
+            where c.state <> 'cancelled' and c.ends_at <= $2 and {rights.covered("c.owner_unit_id", "$3")}
+            group by c.id having count(*) >= {MINIMUM})
+        select (select count(*) from taught) as courses, (select coalesce(sum(forms), 0) from taught) as forms,
+            count(*) as answers, coalesce(sum(value), 0) as total
+        from rating_answers where course_id in (select id from taught)
+        """,  # noqa: S608 (constants)
+        lecturer_id,
+        now,
+        clerk_id,
+    )
+    if row is None or not row["answers"]:
+        return None
+    return Taught(row["courses"], int(row["forms"]), int(row["total"]) / row["answers"])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.errors import Stale
 from bot.folding import fold
 from bot.store import Reading, Row, Tx
 from bot.training import rights
@@ -80,7 +81,7 @@ async def put(
     The caller has made sure that no other living row has its key.
     """
     if replaces is not None:
-        await tx.execute("update training_records set ended_at = $2 where id = $1", replaces, now)
+        await end(tx, replaces, now)
     names = ["key", "year", *_COLUMNS, "reason", "replaces_id", "by_person", "at"]
     values = [record.key, record.year, *(getattr(record, name) for name in _COLUMNS), reason, replaces, by, now]
     marks = ", ".join(f"${n}" for n in range(1, len(names) + 1))
@@ -89,6 +90,25 @@ async def put(
         *values,
     )
     return record_id
+
+
+async def find(tx: Reading, record_id: int) -> Kept:
+    """Give a row, ended or not. Raises Stale."""
+    row = await tx.fetchrow("select * from training_records where id = $1", record_id)
+    if row is None:
+        raise Stale
+    return kept_of(row)
+
+
+async def stands(tx: Reading, record_id: int) -> bool:
+    """Tell whether a row has neither ended nor been replaced."""
+    found = await tx.fetchval("select 1 as found from training_records where id = $1 and ended_at is null", record_id)
+    return found is not None
+
+
+async def end(tx: Tx, record_id: int, now: int) -> None:
+    """End a row without another in its place."""
+    await tx.execute("update training_records set ended_at = $2 where id = $1", record_id, now)
 
 
 async def living(tx: Reading, first_year: int, last_year: int) -> dict[str, Kept]:

@@ -19,13 +19,6 @@ MEMBERS = """
 """
 
 
-# Who has to do with a class ($1): whoever is on it, and whoever has its result.
-_LEARNERS = f"""
-    {MEMBERS} union
-    select r.person_id from training_records r where r.course_id = $1 and r.ended_at is null
-"""  # noqa: S608 (constants)
-
-
 @dataclass(frozen=True)
 class Line:
     """One learner of a class with what they have come to."""
@@ -45,22 +38,14 @@ async def lines(tx: Reading, course: Course, clerk_id: int | None = None) -> lis
     return await _lines(tx, course, clerk_id, "" if clerk_id is None else f"where {rights.covered('p.unit_id', '$2')}")
 
 
-async def line_of(tx: Reading, course: Course, person_id: int) -> Line:
-    """Give one learner. Raises Stale when they are not on the class."""
+async def line_of(tx: Reading, course: Course, person_id: int, by: int | None) -> Line:
+    """Give one learner. For somebody not on the class raises NotAllowed, or Stale if the rights of `by` cover them."""
     found = await _lines(tx, course, person_id, "where p.id = $2")
     if not found:
+        if by not in (None, person_id):
+            await rights.check_person(tx, by, person_id)
         raise Stale
     return found[0]
-
-
-async def is_learner(tx: Reading, course_id: int, person_id: int) -> bool:
-    """Tell whether somebody is on a class or has its result."""
-    found = await tx.fetchval(
-        f"select 1 as found from ({_LEARNERS}) m where m.person_id = $2",  # noqa: S608 (constants)
-        course_id,
-        person_id,
-    )
-    return found is not None
 
 
 async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> list[Line]:
@@ -140,7 +125,7 @@ async def keep(tx: Tx, course: Course, person_id: int, marks: Marks, by: int | N
     await courses.locked(tx, course.id)
     if course.cancelled:
         raise Refused("results/cancelled", course=course)
-    old = (await line_of(tx, course, person_id)).marks
+    old = (await line_of(tx, course, person_id, by)).marks
     if old == marks:
         return
     await tx.execute(
@@ -169,7 +154,7 @@ def told(marks: Marks) -> dict[str, int | bool | None]:
 
 async def vouch(tx: Tx, course: Course, person_id: int, reason: str, by: int, now: int) -> None:
     """Let HR confirm the hours of a learner by hand where nobody's attendance was recorded. Raises Refused else."""
-    line = await line_of(tx, course, person_id)
+    line = await line_of(tx, course, person_id, by)
     if line.attended.tenths is not None:
         raise Refused("results/attendance_there", course=course)
     await tx.execute(

@@ -8,7 +8,7 @@ from bot.excel import cells
 from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.store import Reading, Tx
-from bot.training import class_rights, courses, results, row_reading
+from bot.training import class_rights, courses, people, results, row_reading, upload_changes
 from bot.training.completion import Marks, mark_of
 from bot.training.courses import Course
 from bot.training.results import Line
@@ -176,8 +176,27 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Keep the marks that `plan` changes and give what was done."""
     difference = await compare(tx, plan, sender)
     for change in difference.changed:
-        await results.keep(tx, change.course, change.line.person_id, change.marks, sender.person_id, sender.now)
+        line = change.line
+        await results.keep(tx, change.course, line.person_id, change.marks, sender.person_id, sender.now)
+        old, new = ({"person": line.person_id, **results.told(marks)} for marks in (line.marks, change.marks))
+        await upload_changes.note(tx, sender.upload_id, change.course.subject, old, new)
     return difference
+
+
+async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | None:
+    """Give a learner the marks of before, unless they were changed since or are final: then gives the name."""
+    course = await courses.locked(tx, change.number)
+    old, new = dict(change.old or {}), dict(change.new or {})
+    person_id = old.pop("person")
+    line = next((one for one in await results.lines(tx, course) if one.person_id == person_id), None)
+    if line is None:
+        return f"{(await people.find(tx, person_id)).name} ({course.code})"
+    fixed = course.cancelled or await results.closed_at(tx, course.id) is not None
+    may = sender.person_id is not None and await class_rights.marks(tx, sender.person_id, course)
+    if fixed or not may or {"person": person_id, **results.told(line.marks)} != new:
+        return f"{line.name} ({course.code})"
+    await results.keep(tx, course, person_id, Marks(**old), sender.person_id, sender.now)
+    return None
 
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
@@ -187,4 +206,4 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     )
 
 
-UPLOAD = Kind("results", read, compare, apply, _report)
+UPLOAD = Kind("results", read, compare, apply, _report, undo=undo)

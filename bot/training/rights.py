@@ -78,12 +78,17 @@ def seen(owner: str, clerk: str) -> str:
             where hr.person_id = {clerk} and hr.role = 'hr' and hr.revoked_at is null))"""  # noqa: S608 (constants)
 
 
-async def check_sees_course(tx: Reading, clerk_id: int, course: Course) -> None:
-    """Let a clerk pass who may see this course with the people of their own units. Raises NotAllowed."""
+async def sees_course(tx: Reading, clerk_id: int, course: Course) -> bool:
+    """Tell whether a clerk may see this course with the people of their own units."""
     found = await tx.fetchval(
         f"select 1 as found where {seen('cast($2 as bigint)', '$1')}", clerk_id, course.owner_unit_id
     )
-    if found is None:
+    return found is not None
+
+
+async def check_sees_course(tx: Reading, clerk_id: int, course: Course) -> None:
+    """Let a clerk pass who may see this course with the people of their own units. Raises NotAllowed."""
+    if not await sees_course(tx, clerk_id, course):
         raise NotAllowed(course.subject)
 
 

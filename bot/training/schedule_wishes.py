@@ -11,8 +11,8 @@ from bot.excel.cells import CellError
 from bot.folding import fold, tidy
 from bot.training import typed_times
 from bot.training.calendar import Calendar
-from bot.training.course_sheet import place_and_link
 from bot.training.courses import Course
+from bot.training.planned_sessions import place_and_link
 from bot.training.schedules import Facts, Line, facts_of, in_order
 from bot.training.sessions import Session
 

@@ -18,12 +18,13 @@ LEADS = {"1d": 86_400, "2h": 2 * 3600, "7d": 7 * 86_400}
 async def plan(tx: Tx, session: Session, now: int, days: Calendar) -> None:
     """Plan the reminders of a session anew; those of an earlier time are withdrawn.
 
-    A session that was changed gets steps of its own, so that one moved after its reminder is reminded of again.
+    A session that was changed gets steps of its own, so that one moved after its reminder is reminded of again. A
+    lead that is past keeps none away: of a session put on tomorrow morning people are reminded this evening.
     """
     await withdraw(tx, session.subject, now, "moved")
     moved = f"+{session.sequence}" if session.sequence else ""
     wanted = [Step(f"{name}{moved}", session.starts_at - lead, session.starts_at) for name, lead in LEADS.items()]
-    await milestones.plan(tx, KIND, session.subject, milestones.timed(days, wanted), now)
+    await milestones.plan(tx, KIND, session.subject, milestones.timed(days, wanted, now - milestones.LATE), now)
 
 
 async def plan_end(tx: Tx, course: Course, now: int) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.errors import Refused
+from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
 from bot.training import (
     approval_deadlines,
     courses,
+    eligibility,
     enrolment_notices,
     enrolments,
     offers,
@@ -19,6 +20,7 @@ from bot.training import (
 )
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
+from bot.training.eligibility import Facts
 from bot.training.enrolments import Enrolment
 from bot.training.places import Places
 from bot.training.quotas import Room
@@ -33,7 +35,7 @@ REASONS = ("work", "sick", "family", "other_course")
 class Standing:
     """How one person stands to one course: their enrolment, its place in the line, and what speaks against a new one.
 
-    `objection` is one of cancelled, closed, postponed, deadline, started, audience, or "".
+    `objection` is one of cancelled, closed, postponed, deadline, started, those of eligibility, or "".
     """
 
     enrolment: Enrolment | None
@@ -60,18 +62,21 @@ class Standing:
 async def standing(tx: Reading, person_id: int, course: Course, now: int) -> Standing:
     """Read how a person stands to a course."""
     enrolment = await enrolments.latest(tx, person_id, course.id)
-    person = await people.find(tx, person_id)
+    facts = await eligibility.facts_of(tx, person_id)
+    if facts is None:
+        raise Stale
+    count = await places.of_course(tx, course.id, now)
     return Standing(
         enrolment,
         await enrolments.position(tx, enrolment) if enrolment else 0,
-        objection(course, person.audience, now),
-        await places.of_course(tx, course.id, now),
-        await quotas.room(tx, course, person_id, now),
+        objection(course, facts, now),
+        count,
+        quotas.room_in(count, await quotas.concerned(tx, course.id, person_id, count, now)),
         now,
     )
 
 
-def objection(course: Course, audience: str, now: int) -> str:
+def objection(course: Course, facts: Facts, now: int) -> str:
     """Name the rule that speaks against a new request at `now`, '' when none does."""
     if course.state != "open":
         return course.state
@@ -81,7 +86,7 @@ def objection(course: Course, audience: str, now: int) -> str:
         return "deadline"
     if now >= course.starts_at:
         return "started"
-    return "" if courses.suits(course, audience) else "audience"
+    return eligibility.objection(course, facts)
 
 
 async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int, days: Calendar) -> Enrolment:

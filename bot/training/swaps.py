@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold
 from bot.store import Reading, Row
-from bot.training import courses, deciders, enrolments, people, rights, sessions
+from bot.training import deciders, eligibility, enrolments, people, rights, sessions
 from bot.training.audiences import REACHABLE
 from bot.training.courses import Course
 from bot.training.people import Person
@@ -102,7 +102,7 @@ async def colleagues(tx: Reading, holder_id: int, course: Course, words: str, no
         now,
     )
     found = [people.person_of(row) for row in rows if all(word in row["fold"] for word in fold(words).split())]
-    return [person for person in found if courses.suits(course, person.audience)]
+    return [person for person in found if await eligibility.may_come(tx, course, person.id)]
 
 
 async def may_pass_on(tx: Reading, holder_id: int, course: Course, now: int) -> int:
@@ -132,7 +132,7 @@ async def obstacle(tx: Reading, course: Course, holder_id: int, colleague_id: in
     own = await enrolments.latest(tx, colleague_id, course.id)
     if own is not None and own.active and (own.state != "offered" or own.offer_open(now)):
         return "on"
-    if not courses.suits(course, colleague.person.audience):
+    if not await eligibility.may_come(tx, course, colleague_id):
         return "audience"
     return "clash" if await sessions.clash(tx, colleague_id, course.id) else ""
 

@@ -25,8 +25,13 @@ class Change:
 
     @property
     def number(self) -> int:
-        """Give the number in its subject."""
-        return int(self.subject.partition(":")[2])
+        """Give the (first) number in its subject."""
+        return self.numbers[0]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Give the numbers in its subject: (17, 5) of 'course:17:person:5'."""
+        return tuple(int(part) for part in self.subject.split(":") if part.isdigit())
 
 
 @dataclass(frozen=True)

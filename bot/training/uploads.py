@@ -5,10 +5,12 @@ What a list means and changes is in the module of its kind; what a kind consists
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import BadFile, Stale
+from bot.excel.reader import words_above
 from bot.store import Reading, Row, Tx
 from bot.training import (
     attendance_sheet,
@@ -16,6 +18,7 @@ from bot.training import (
     certificate_sheet,
     class_list,
     course_upload,
+    exports,
     history_import,
     legal_import,
     merger_sheet,
@@ -40,6 +43,7 @@ KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whos
     merger_sheet.UPLOAD,
     legal_import.UPLOAD,
 )
+OF_CLASSES = (attendance_sheet.UPLOAD, certificate_sheet.UPLOAD, results_sheet.UPLOAD)  # for schools and lecturers too
 _BY_NAME = {kind.name: kind for kind in KINDS}
 _NUMBER_BITS = 48  # fits into a button beside its name
 _LOGGED = 50  # refused subjects of one file that are logged
@@ -57,12 +61,14 @@ class Parsed:
 
 
 async def read(content: bytes, filename: str) -> Parsed:
-    """Recognise a file by what is in it and read it, in a thread. Raises BadFile."""
+    """Recognise a file by what is in it and read it, in a thread. Raises BadFile, also for a report of ours."""
     return await asyncio.to_thread(_read, content, filename)
 
 
 def _read(content: bytes, filename: str) -> Parsed:
     yaml = filename.lower().endswith((".yaml", ".yml"))
+    if not yaml and exports.is_report(words_above(content, filename)):
+        raise BadFile("uploads/report", filename=filename)
     lacking: list[BadFile] = []
     for kind in KINDS:
         if kind.yaml is not yaml:
@@ -109,11 +115,11 @@ async def keep(tx: Tx, person_id: int, parsed: Parsed, now: int) -> int:
     return upload_id
 
 
-async def apply(tx: Tx, upload_id: int, sender: Sender, only: Kind | None = None) -> Report:
+async def apply(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Report:
     """Apply a kept file of its sender and let go of it; compared anew, so the report tells what was really done.
 
-    What it changes is kept for a day under the same number, to be undone. `only` is for senders who may send but one
-    kind. Raises Stale when it was applied before, replaced by a newer file, is older than a day, or of another kind.
+    What it changes is kept for a day under the same number, to be undone. `only` is for senders who may send but some
+    kinds. Raises Stale when it was applied before, replaced by a newer file, is older than a day, or of another kind.
     """
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
@@ -124,7 +130,7 @@ async def apply(tx: Tx, upload_id: int, sender: Sender, only: Kind | None = None
     if row is None or row["kind"] not in _BY_NAME or sender.person_id is None:
         raise Stale("uploads/gone")
     kind = _BY_NAME[row["kind"]]
-    if only not in (None, kind):
+    if kind not in only:
         raise Stale("uploads/gone")
     plan = await asyncio.to_thread(kind.read, bytes(row["content"]), row["filename"])
     await drop(tx, upload_id, sender.person_id)
@@ -175,16 +181,16 @@ async def to_undo(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]
     return [(row["id"], row["filename"]) for row in rows if await undoable(tx, row["id"])]
 
 
-async def undo(tx: Tx, upload_id: int, sender: Sender) -> Undone:
+async def undo(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Undone:
     """Take back what a file of this sender changed, as far as it is still so.
 
-    Raises Stale when that was done before, or after a day.
+    Raises Stale when that was done before, after a day, or for a kind that the sender may not send (any more).
     """
     if sender.person_id is None:
         raise Stale("uploads/undo_over")
     applied = await upload_changes.end(tx, upload_id, sender.person_id, sender.now)
     take_back = _BY_NAME[applied.kind].undo
-    if take_back is None:
+    if take_back is None or _BY_NAME[applied.kind] not in only:
         raise Stale("uploads/undo_over")
     await tx.lock(applied.kind)
     found = [await take_back(tx, change, sender) for change in applied.changes]

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.training import courses, quotas
 from bot.training.places import Places
@@ -50,6 +52,35 @@ def test_the_waiting_list_passes_over_who_has_no_room_and_keeps_its_order() -> N
     assert next_ones(Places(5, 1), kept, waiting) == [12, 13]
     assert next_ones(Places(2, 1), kept, waiting) == [12]
     assert next_ones(Places(2), {}, [(1, []), (2, []), (3, [])]) == [1, 2]
+
+
+_PLACES = st.builds(Places, st.integers(1, 9), st.integers(0, 4), st.integers(0, 2), st.integers(0, 2))
+
+
+@given(
+    _PLACES,
+    st.lists(_PLACES, min_size=3, max_size=3),
+    st.lists(st.lists(st.sampled_from((0, 1, 2)), max_size=3, unique=True), max_size=12),
+)
+def test_offers_never_go_beyond_the_course_or_a_quota(
+    whole: Places, kept: list[Places], waiting: list[list[int]]
+) -> None:
+    by_unit = {number: Quota(number, str(number), one) for number, one in enumerate(kept)}
+    chosen = next_ones(whole, by_unit, list(enumerate(waiting)))
+    assert chosen == sorted(set(chosen))
+    assert len(chosen) <= whole.free
+    for number, quota in by_unit.items():
+        assert sum(number in waiting[one] for one in chosen) <= quota.places.free
+    passed_over = [one for one in range(max(chosen, default=-1)) if one not in chosen]
+    assert all(_full_then(by_unit, waiting, chosen, one) for one in passed_over)
+
+
+def _full_then(by_unit: dict[int, Quota], waiting: list[list[int]], chosen: list[int], one: int) -> bool:
+    """Whoever was passed over stood under a quota that was full when their turn came."""
+    return any(
+        sum(unit in waiting[other] for other in chosen if other < one) >= by_unit[unit].places.free
+        for unit in waiting[one]
+    )
 
 
 async def test_the_people_of_a_unit_beyond_its_quota_wait_and_are_told_why(office: Office) -> None:

@@ -84,6 +84,15 @@ async def test_who_agreed_to_days_off_is_still_left_alone_at_night(office: Offic
     assert all(7 <= Calendar(ZONE).local(when).hour < 20 for when in reminders(lan))
 
 
+async def test_a_session_put_on_tomorrow_morning_is_reminded_of_this_evening(office: Office) -> None:
+    office.clock.move_to(at("2026-12-09", "10:00"))  # "a day before" was at 07:30, on the same day as the evening
+    course_id = await course(office, sessions_at=(("2026-12-10", "07:30", "11:30"),))
+    lan = await office.person("Lan")
+    await seated(office, lan, course_id)
+    await office.time_passes(at("2026-12-10", "07:00"), step=1800)
+    assert reminders(lan) == [at("2026-12-09", "19:00")]
+
+
 async def test_nobody_is_reminded_after_giving_the_seat_up(office: Office) -> None:
     course_id = await course(office, sessions_at=(("2026-12-10", "13:30", "17:00"),))
     lan = await office.person("Lan")

@@ -139,7 +139,7 @@ async def test_more_places_are_offered_to_those_who_wait(office: Office) -> None
     hr = await office.person("Hạnh", hr=True)
     await hr.taps_data(f"desk_capacity:{course_id}")
     await hr.sends("3")
-    hr.sees("Chỉ tiêu: 3", "Đang được mời nhận chỗ: 2")
+    hr.sees("Có chỗ: 1/3", "Đang được mời nhận chỗ: 2")
     await office.settle()
     mai.sees("Nhận chỗ")
     nga.sees("Nhận chỗ")

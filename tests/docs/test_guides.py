@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import __main__, config
+from bot import __main__, config, training
 from bot.training import legal_import
 from bot.training.legal_import import Plan
 
@@ -149,6 +149,14 @@ def test_the_example_of_a_legal_update_is_accepted() -> None:
 
 
 def test_every_feature_of_the_desk_is_in_the_guide() -> None:
-    desk = BLOCK.findall(WORDS[ROOT / "templates" / "vi" / "desk" / "menu.j2"])[1:]
+    menus = [WORDS[ROOT / "templates" / "vi" / "desk" / f"{name}.j2"] for name in ("menu", "setup")]
+    desk = [words for menu in menus for words in BLOCK.findall(menu)[1:]]
     guide = "".join(page(chapter) for chapter in CHAPTERS)
     assert [words for words in desk if f"**{words}**" not in guide] == []
+
+
+def test_every_module_of_the_rules_stands_under_its_feature() -> None:
+    listed = re.findall(r"[a-z_]+", (training.__doc__ or "").partition("by feature:")[2].replace("\n", " "))
+    modules = {file.stem for file in (ROOT / "bot" / "training").glob("*.py")} - {"__init__"}
+    assert modules - set(listed) == set()
+    assert [name for name in listed if "_" in name and name not in modules] == []

@@ -50,6 +50,7 @@ def words(chat: Chat) -> str:
 async def test_the_list_of_learners_is_one_tap_from_the_class(office: Office) -> None:
     hr, course_id = await classroom(office)
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Tệp, văn bản")
     await hr.taps("Văn bản")
     hr.sees("4 người đã có chỗ")
     await hr.taps("Danh sách cử học viên")
@@ -124,6 +125,7 @@ async def test_a_head_gets_the_list_of_their_own_people(office: Office) -> None:
 async def test_hr_replaces_a_form_fetches_it_and_goes_back_to_the_built_in_one(office: Office) -> None:
     hr, course_id = await classroom(office)
     await hr.sends("/quanly")
+    await hr.taps("Thiết lập")
     await hr.taps("Biểu mẫu")
     hr.sees("Danh sách cử học viên: mẫu có sẵn")
     await hr.taps("Danh sách cử học viên")

@@ -143,6 +143,7 @@ async def test_a_head_is_one_of_the_unit(office: Office) -> None:
 async def test_the_facts_of_the_agency_are_told_to_everybody(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     await hr.sends("/quanly")
+    await hr.taps("Thiết lập")
     await hr.taps("Thông tin cơ quan")
     await hr.taps("Sửa tên cơ quan")
     await hr.sends("x" * 151)

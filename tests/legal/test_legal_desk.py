@@ -28,7 +28,7 @@ async def test_hr_sees_how_many_are_done_and_who_is_not_by_unit_ready_to_paste(o
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert ["STT", "Mã CBCCVC", "Họ và tên", "Đơn vị công tác"] in cells
     assert [1, "XLan", "Lan", 'Trường <"A"> & B'] in cells
-    assert len(cells) == 6
+    assert len(cells) == 7
 
 
 async def test_evidence_is_exported_with_who_when_and_which_version(office: Office) -> None:

@@ -27,7 +27,7 @@ async def test_who_has_no_seat_of_the_category_this_year_comes_first_with_fewest
     await long.taps_data(f"nominate:{course_id}")
     await long.taps("Ai còn cần")
     assert names(long) == ["Dung", "Vân", "Hùng"]
-    assert long.sees("Ai còn cần", "Hùng (XHùng): đủ điều kiện; có chỗ ở 1 lớp trong năm", "3 người")
+    assert long.sees("Ai còn cần", "Hùng (XHùng): đủ điều kiện; năm nay đã có chỗ ở 1 lớp", "3 người")
     await long.taps("Chọn Vân")
     assert names(long) == ["Dung", "Vân", "Hùng"]
     await long.taps("Xem lại 1 người")
@@ -79,6 +79,7 @@ async def test_the_way_there_for_hr_is_the_card_of_the_class_and_for_heads_the_c
     lan = await office.person("Lan")
     course_id = await course(office, title="Luật Đất đai")
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Thay đổi")
     await hr.taps("Đề cử cán bộ")
     assert hr.sees("Ai còn cần", "Lan")
     await long.taps_data(f"course:{course_id}")

@@ -34,6 +34,7 @@ def test_past_days_and_endless_runs_are_refused(text: str) -> None:
 async def test_hr_adds_a_day_off_and_takes_it_off_again(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     await hr.sends("/quanly")
+    await hr.taps("Thiết lập")
     await hr.taps("Ngày nghỉ")
     hr.sees("01/01/2027", "Tết Dương lịch")
     await hr.taps("Thêm ngày")

@@ -1,15 +1,21 @@
+import ast
 import io
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from bot.__main__ import main
+from bot.chat.rendering import LANGUAGES, TEMPLATES
 from bot.training import audit, audit_log
 from bot.training.audit_log import kept_from
+from bot.training.schedule_wishes import OF_COURSE, OF_POSTPONED, OF_SESSION
 from scheduler import housekeeping
 from tests.rights.agency import audited, clerk
 from tests.talking import MONDAY, ZONE, Office, at
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_hr_of_the_whole_reads_who_did_what_and_when_the_newest_first(office: Office) -> None:
@@ -18,8 +24,9 @@ async def test_hr_of_the_whole_reads_who_did_what_and_when_the_newest_first(offi
     await hr.taps_data(f"person:{mai.person_id}")
     await hr.taps_data(f"right_give:{mai.person_id}:operator:0:1")
     await hr.sends("/quanly")
+    await hr.taps("Thiết lập")
     await hr.taps("Nhật ký")
-    hr.sees("23/11/2026 08:00, Hạnh: cấp quyền", f"xem hồ sơ cán bộ (person:{mai.person_id})")
+    hr.sees("23/11/2026 08:00, Hạnh: cấp quyền", "xem hồ sơ cán bộ (Mai)")
     assert hr.last.index("cấp quyền") < hr.last.index("xem hồ sơ cán bộ")
     await hr.taps("cấp quyền")
     hr.sees(f"person:{mai.person_id} – Mai", '"role": "operator"')
@@ -150,3 +157,37 @@ def test_the_command_line_exports_the_log_with_formulas_as_text(
     assert all(cell.data_type != "f" for cell in cells)
     assert main(["export", "audit", "nhat-ky.xlsx"]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def actions() -> set[tuple[str, str]]:
+    """Every action that some call names as 'noun.verb', and those put together from the kinds of a change."""
+    found = {f"schedule.{kind}" for kind in (*OF_SESSION, *OF_COURSE, *OF_POSTPONED)} | {
+        "budget.planned",
+        "budget.spent",
+    }
+    for file in [*(ROOT / "bot" / "training").glob("*.py"), *(ROOT / "handlers").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) not in (
+                "crashpoint",
+                "rights.covered",
+                "rights.seen",
+            ):
+                values = [*node.args, *(one.value for one in node.keywords)]
+                found |= {one.value for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    split = [re.fullmatch(r"([a-z_]{3,})\.([a-z_]+)", one) for one in found]
+    return {(match[1], match[2]) for match in split if match}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_action_in_the_log_has_words(language: str) -> None:
+    words = (TEMPLATES / language / "log" / "words.j2").read_text(encoding="utf-8")
+    named = {
+        name: set(re.findall(r'"([a-z_.]+)": "', words.partition(f"{{% set {name} = ")[2].partition("%}")[0]))
+        for name in ("nouns", "verbs", "whole")
+    }
+    unnamed = [
+        f"{noun}.{verb}"
+        for noun, verb in sorted(actions())
+        if noun not in named["nouns"] or (verb not in named["verbs"] and f"{noun}.{verb}" not in named["whole"])
+    ]
+    assert unnamed == []

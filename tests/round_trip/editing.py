@@ -1,12 +1,13 @@
 """Lists that went out, edited as a clerk would in Excel, and sent back."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.excel.writer import Sheet, write_workbook
 from tests.talking import DATA, Chat, Office
 
 WARD = "dien-bien-phu-cbccvc.xlsx"
@@ -80,3 +81,15 @@ def adds(**values: object) -> Callable[[Worksheet, dict[str, int]], None]:
             page.cell(last, at[heading.replace("_", " ")]).value = value
 
     return change
+
+
+async def sends(chat: Chat, headings: Sequence[str], *rows: Sequence[Any], notes: Sequence[str] = ()) -> None:
+    """Send a list and say yes to it."""
+    await chat.uploads("tep.xlsx", write_workbook([Sheet("Trang", headings, rows, notes=notes)]))
+    await chat.taps("Ghi nhận")
+    chat.sees("Đã ghi", "[Hoàn tác]")
+
+
+def button(chat: Chat, words: str) -> str:
+    """Give what a button of the newest message asks for, to press it later."""
+    return next(data for label, data in chat.arrived[-1].menu if label == words)

@@ -25,6 +25,7 @@ async def previewed(hr: Chat, course_id: int, session_id: int, kind: str, value:
                     reason: str = "Giảng viên bận") -> Chat:  # fmt: skip
     """Go from the card of the course to the look ahead."""
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Thay đổi")
     await hr.taps("Đổi lịch")
     await hr.taps_data(f"desk_change_what:{course_id}:{session_id}")
     await hr.taps_data(f"desk_change_kind:{course_id}:{session_id}:{kind}")

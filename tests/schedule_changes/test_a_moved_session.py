@@ -6,6 +6,7 @@ from tests.talking import Office, at
 async def test_hr_moves_a_session_after_a_look_at_what_it_does(office: Office) -> None:
     course_id, hr, (lan, mai) = await a_class(office, "Lan", "Mai", title="Luật Đất đai")
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Thay đổi")
     await hr.taps("Đổi lịch")
     hr.sees("Anh/chị muốn đổi buổi nào?", "Buổi 1 · 07/12/2026 07:30", "Buổi 2", "Cả lớp")
     await hr.taps("Buổi 1")

@@ -124,6 +124,7 @@ async def test_cancelling_after_a_move_leaves_one_message_and_no_question(office
     lan.sees("đã huỷ")
     assert await rows(office, "select * from milestones where state = 'pending'") == []
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Thay đổi")
     await hr.taps("Lịch sử thay đổi")
     hr.sees("Huỷ lớp", "Lý do: Bão", "không học", "Đổi ngày giờ")
 

@@ -7,6 +7,7 @@ async def test_a_change_can_be_made_and_answered_in_english(office: Office) -> N
     course_id, hr, (lan, mai) = await a_class(office, "Lan", "Mai", title="Land Law")
     await english(office, hr, lan, mai)
     await hr.taps_data(f"desk_course:{course_id}")
+    await hr.taps("Change")
     await hr.taps("Change the schedule")
     await hr.taps("Session 1")
     await hr.taps("Day or hours")

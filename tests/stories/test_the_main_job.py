@@ -1,6 +1,7 @@
 from bot.chat.events import Address
 from bot.sandbox.phones import Phone
 from bot.training import course_import, invites, legal_import, roster
+from bot.training.upload_kinds import Sender
 from tests.stories.conftest import Town
 from tests.talking import DATA, ZONE, at
 
@@ -10,11 +11,9 @@ CODE = {"official": "DB0004", "head": "DB0001", "hr": "DB0007"}
 async def lists(town: Town) -> None:
     now = town.clock.now()
     async with town.store.transaction() as tx:
-        for module, file in (
-            (roster, "dien-bien-phu-cbccvc.xlsx"),
-            (course_import, "lop-boi-duong-2026-12.xlsx"),
-            (legal_import, "phap-luat-2026.yaml"),
-        ):
+        people = (DATA / "dien-bien-phu-cbccvc.xlsx").read_bytes()
+        await roster.apply(tx, roster.read(people, "dien-bien-phu-cbccvc.xlsx"), Sender(None, now, ZONE))
+        for module, file in ((course_import, "lop-boi-duong-2026-12.xlsx"), (legal_import, "phap-luat-2026.yaml")):
             await module.apply(tx, module.read((DATA / file).read_bytes(), file), now, ZONE)
 
 

@@ -4,7 +4,7 @@ from openpyxl import load_workbook
 
 from bot.training import who_not
 from bot.training.who_not import Missing
-from tests.courses.classes import course
+from tests.courses.classes import course, seated
 from tests.legal.law_office import law, publish
 from tests.talking import Office
 
@@ -27,8 +27,41 @@ async def test_one_word_shows_every_list_with_somebody_on_it(office: Office) -> 
 
 async def test_nobody_left_is_said_plainly(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
+    await target(office, 0)
     await hr.sends("Ai chưa")
     hr.sees("không ai còn việc chưa làm")
+
+
+async def target(office: Office, periods: int) -> None:
+    async with office.store.transaction() as tx:
+        await tx.execute(
+            "insert into hour_targets (audience, year, hours, at) values ('CC', 2026, cast($1 as bigint), 0)", periods
+        )
+
+
+async def test_who_is_under_the_hours_of_the_year_is_one_tap_away_for_hr(office: Office) -> None:
+    hr, head = await office.person("Hạnh", hr=True, audience="CB"), await office.person("Long", head=True)
+    await office.person("Lan")
+    await target(office, 24)
+    await hr.sends("ai chưa")
+    await hr.taps("Chưa đủ tiết năm 2026 (3)")
+    hr.sees("Chưa đạt mức tiết năm 2026: 3 người", "Lan (Xã Trí Phải): 0/24", "Hạnh (Xã Trí Phải): 0/40")
+    await head.sends("ai chưa")
+    head.sees_no("Chưa đủ tiết")  # who stands where is HR's list
+
+
+async def test_from_a_list_of_a_class_hr_goes_on_to_the_others_of_it(office: Office) -> None:
+    hr, lan = await office.person("Hạnh", hr=True, unit="Xã B"), await office.person("Lan", unit="Xã A", linked=False)
+    head = await office.person("Long", unit="Xã A", head=True)
+    course_id = await course(office, title="Tin học")
+    await seated(office, lan, course_id)
+    await hr.taps_data(f"who_not_list:class_chat:{course_id}")
+    hr.sees("Xã A: Lan")
+    await hr.taps("Ai chưa? của lớp")
+    hr.sees("Tin học", "[Chưa liên kết (1)]")
+    await head.taps_data(f"who_not_list:class_chat:{course_id}")
+    head.sees("Xã A: Lan")
+    head.sees_no("của lớp")
 
 
 async def test_a_head_sees_the_own_unit_only_and_others_search(office: Office) -> None:

@@ -10,8 +10,8 @@ alter table courses add column mandatory integer not null default 0; -- silence 
 alter table courses add column approve_until integer;      -- the head's decision is awaited until then; null: the deadline
 alter table courses add column document_on text;           -- ISO day of the approving document
 alter table courses add column only_leaders integer not null default 0;
-alter table courses add column only_titles text not null default ''; -- folded words of titles, one a line; '' everybody
-alter table courses add column only_ranks text not null default '';  -- folded words of ranks, one a line; '' everybody
+alter table courses add column only_titles text not null default ''; -- words of titles, one a line, compared folded; '' everybody
+alter table courses add column only_ranks text not null default '';  -- words of ranks, one a line, compared folded; '' everybody
 alter table courses add column only_units text not null default '';  -- unit ids with what is under them, ','; '' everybody
 alter table courses add column contact_person_id integer references people(id);
 alter table courses add column attendance_share integer not null default 80; -- percent of the hours to be attended (L4)
@@ -62,4 +62,18 @@ create table materials (                   -- every version stays; the newest of
     added_at integer not null,
     withdrawn_at integer,
     unique (course_id, name, version)
+) strict;
+
+create table course_drafts (               -- courses that clerks are still putting together in the chat
+    id integer primary key,
+    by_person integer not null references people(id), -- who began it
+    owner_unit_id integer references units(id),
+    fields text not null default '{}',     -- JSON: words by key, as the cells of a workbook would have them
+    sessions text not null default '[]',   -- JSON: [{day, start, end, hours, place}, …], words as well
+    step text not null default '',         -- the question that comes next; '' when all have been asked
+    copied_from integer references courses(id),
+    touched_by integer references people(id), -- who wrote in it last
+    created_at integer not null,
+    updated_at integer not null,
+    closed_at integer                      -- opened or dropped: the row stays, so that its number is given to no other
 ) strict;
