@@ -14,21 +14,27 @@ LARGEST = 400
 GOOD = 80  # tenths of a mark, from which it is good or excellent
 FIRST_YEAR, LAST_YEAR = 1975, 2100  # calendar years that are shown
 
-# Every turn that gives hours in the calendar year $1: the ledger's, and of courses not closed yet what was attended
-# so far. A course counts for the year it ends in: from $2 to before $3 (UTC seconds).
-EARNED = """
+# What was attended of courses that the ledger does not tell of yet, neither closed nor in a list of earlier classes. A
+# course counts for the year $1 it ends in: from $2 to before $3 (UTC seconds).
+_RUNNING = """
+    from attendance a
+    join sessions s on s.id = a.session_id and s.cancelled_at is null
+    join courses c on c.id = s.course_id and c.state <> 'cancelled'
+    where c.ends_at >= $2 and c.ends_at < $3 and not exists (
+        select 1 from training_records r where r.course_id = c.id and r.person_id = a.person_id and r.ended_at is null)
+    and not exists (
+        select 1 from training_records r
+        where r.person_id = a.person_id and r.year = $1 and r.class_code = c.code and r.ended_at is null)
+"""
+# Every turn that gives hours in the calendar year $1: the ledger's, and what was attended of running courses.
+EARNED = f"""
     earned(person_id, hours_tenths) as (
         select r.person_id, r.hours_tenths from training_records r
         where r.year = $1 and r.outcome = 'completed' and r.ended_at is null and r.person_id is not null
         union all
-        select a.person_id, a.hours_tenths from attendance a
-        join sessions s on s.id = a.session_id and s.cancelled_at is null
-        join courses c on c.id = s.course_id and c.state <> 'cancelled'
-        where c.ends_at >= $2 and c.ends_at < $3 and not exists (
-            select 1 from training_records r
-            where r.course_id = c.id and r.person_id = a.person_id and r.ended_at is null)
+        select a.person_id, a.hours_tenths {_RUNNING}
     ), sums(person_id, tenths) as (select person_id, sum(hours_tenths) from earned group by person_id)
-"""
+"""  # noqa: S608 (constants)
 
 
 @dataclass(frozen=True)
@@ -105,17 +111,13 @@ async def entries(tx: Reading, person_id: int, year: int, days: Calendar) -> lis
 
 async def _running(tx: Reading, person_id: int, year: int, days: Calendar) -> list[Entry]:
     rows = await tx.fetch(
-        """
-        select c.title, c.ends_at, sum(a.hours_tenths) as tenths from attendance a
-        join sessions s on s.id = a.session_id and s.cancelled_at is null
-        join courses c on c.id = s.course_id and c.state <> 'cancelled'
-        where a.person_id = $1 and c.ends_at >= $2 and c.ends_at < $3 and not exists (
-            select 1 from training_records r
-            where r.course_id = c.id and r.person_id = a.person_id and r.ended_at is null)
+        f"""
+        select c.title, c.ends_at, sum(a.hours_tenths) as tenths {_RUNNING} and a.person_id = $4
         group by c.id, c.title, c.ends_at having sum(a.hours_tenths) > 0
         """,
-        person_id,
+        year,
         *bounds(year, days),
+        person_id,
     )
     return [Entry(r["title"], "running", days.day(r["ends_at"]), int(r["tenths"]), "completed") for r in rows]
 

@@ -168,6 +168,8 @@ async def test_a_course_that_an_earlier_list_has_as_well_counts_once(office: Off
     rows = [["A1", "Lan", "Xã A", "DD1", "Luật Đất đai", "PL", "07/12/2026", "07/12/2026", 16, "Hoàn thành"]]
     headings = [*HEADINGS[:3], "Mã lớp", *HEADINGS[3:]]
     await taken_in(office, write_workbook([Sheet("Kết quả", headings, rows)]), "a.xlsx")
+    await lan.sends("/hoso")
+    lan.sees("16/40 tiết")
     await hr.taps_data(f"res_close_yes:{course_id}")
     await lan.sends("/hoso")
     lan.sees("20/40 tiết")
