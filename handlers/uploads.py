@@ -16,6 +16,7 @@ from bot.training.uploads import Parsed
 
 SENDERS = (Role.HR, Role.SCHOOL, Role.TEACHER)  # who has a file to say yes to; what it may change is checked then
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
+QUOTED = 200  # letters of a cell in a remark
 SHOWN_FILES = 3  # that can still be undone
 
 
@@ -127,7 +128,9 @@ def shown(turn: Turn, report: Report, *, done: bool) -> Screen:
 
 
 def _words(turn: Turn, told: RowError) -> str:
-    return turn.words(told.template, told.reason, **told.values)
+    """Word a remark; what stood in the cell is shown as far as one would recognise it."""
+    values = {name: value[:QUOTED] if isinstance(value, str) else value for name, value in told.values.items()}
+    return turn.words(told.template, told.reason, **values)
 
 
 async def give_back(turn: Turn, screen: Screen, report: Report) -> None:

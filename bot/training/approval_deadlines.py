@@ -60,9 +60,14 @@ async def withdraw(tx: Tx, course_id: int, now: int) -> None:
 
 
 def steps(course: Course, since: Sequence[int], days: Calendar) -> list[Step]:
-    """Give the steps for requests that wait `since` these instants; each is named by its time and so comes once."""
+    """Give the steps for requests that wait `since` these instants; each is named by its time and so comes once.
+
+    Where HR's turn comes at once there is no reminder that it does: the two would be due together, and one be lost.
+    """
     over, due = over_at(course, days), until(course)
-    wanted = [Step(f"over@{over}", over, max(over, course.ends_at)), Step(f"due@{due}", days.soon(due, over), over)]
+    wanted = [Step(f"over@{over}", over, max(over, course.ends_at))]
+    if due < over:
+        wanted.append(Step(f"due@{due}", days.soon(due, over), over))
     before = _working_day_before(due, days)
     wanted.append(Step(f"before@{before}", before, due))
     after = sorted({days.working_days_after(one, waited) for one in since for waited in WAITED})

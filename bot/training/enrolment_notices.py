@@ -93,10 +93,11 @@ async def deciders_on(tx: Reading, person_id: int, state: str, now: int) -> list
 
 
 async def withdraw(tx: Tx, course: Course, person_id: int, now: int) -> None:
-    """Take back what is still to be told a person who has no seat any more: reminders of sessions, and the end."""
-    await outbox.withdraw(tx, course.end_subject, now, "cancelled", person_id)
-    for session in await sessions.of_course(tx, course.id):
-        await outbox.withdraw(tx, session.subject, now, "cancelled", person_id)
+    """Take back what is still to be told a person who has no seat any more: of sessions, of changes, of the end."""
+    subjects = [course.end_subject, *(session.subject for session in await sessions.of_course(tx, course.id))]
+    rows = await tx.fetch("select id from schedule_changes where course_id = $1 and answer_by is not null", course.id)
+    for subject in [*subjects, *(f"schedule_change:{row['id']}" for row in rows)]:
+        await outbox.withdraw(tx, subject, now, "cancelled", person_id)
 
 
 def soon(course: Course, now: int, days: Calendar) -> int:

@@ -95,6 +95,7 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
     `arrival` orders the waiting list. A request holds a place until it is decided. Somebody already on the course
     keeps their enrolment as it is. Raises Refused with the rule that says no.
     """
+    await hold_presence(tx, person_id)
     course = await courses.locked(tx, course_id)
     await offers.hold_diary(tx, person_id)
     before = await standing(tx, person_id, course, now)
@@ -105,6 +106,11 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
     offers.refuse_clash(await sessions.clash(tx, person_id, course_id), course)
     await offers.advance(tx, course, now, days)  # those who wait already come first
     return await _add(tx, person_id, course, arrival, now, days)
+
+
+async def hold_presence(tx: Tx, person_id: int) -> None:
+    """Hold whether somebody works here until the transaction ends, before any course: nobody signs up while leaving."""
+    await tx.lock(f"presence:{person_id}")
 
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:

@@ -26,9 +26,10 @@ class Machine(RuleBasedStateMachine):
     def __init__(self, world: World, run: Run) -> None:
         super().__init__()
         self.world, self.run = world, run
-        self.steps = 0
 
-    def begin(self, **course: int) -> None:
+    def begin(self, **course: Any) -> None:
+        """Begin with a course of its own, and with nothing of what was before."""
+        self.steps = 0
         self.view: View = self.run(self.world.begin(**course))
 
     def does(self, verb: str, deed: Deed) -> None:
@@ -53,6 +54,11 @@ class Machine(RuleBasedStateMachine):
 
     def one_of(self, rows: list[Plain], number: int) -> Plain:
         return rows[number % len(rows)]
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether anything can still be done to the course."""
+        return not self.view.course.cancelled and self.now < self.view.course.ends_at
 
     @property
     def course_id(self) -> int:

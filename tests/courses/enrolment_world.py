@@ -16,7 +16,7 @@ from bot.training.courses import Course
 from bot.training.sessions import Session
 from scheduler import milestones, offers, swaps
 from tests.courses.classes import make_course
-from tests.talking import MONDAY, ZONE, Office, at
+from tests.talking import MONDAY, ZONE, Office
 
 DAYS = Calendar(ZONE)
 ABOVE = {"Xã": "", "Phòng A": "Xã", "Tổ A1": "Phòng A", "Phòng B": "Xã"}
@@ -26,9 +26,9 @@ PEOPLE = {
     "Hoa": "Phòng B", "Khánh": "Phòng B", "Xoan": "Phòng B", "Thủ": "Phòng A",
 }  # fmt: skip
 CLERK = "Hạnh"
+WEEKEND = ("An", "Dũng", "Hoa", "Xoan")  # may be reminded on days off: it is written before, and waits
 DATES = (("2026-12-21", "07:30", "11:30"), ("2026-12-22", "07:30", "11:30"), ("2026-12-24", "13:30", "17:00"))
 QUIET_DATES = (("2026-12-01", "13:30", "17:00"), ("2026-12-23", "07:30", "11:30"))
-TOLD = at("2026-11-26")  # until when heads are to decide
 ACTIVE = ("head", "hr", "seat", "waiting", "offered")
 
 Plain = dict[str, Any]  # a row
@@ -95,6 +95,25 @@ class View:
         return [row for row in rows if (row["change_id"], row["person_id"]) not in said]
 
     @cached_property
+    def tasks(self) -> dict[str, list[Plain]]:
+        """Give what waits for somebody's answer; an offer that came too late may be answered as well."""
+        offered = [row for row in self.enrolments if row["state"] == "offered"]
+        found = {"offer": offered, "question": self.asked, "request": self.of("head", "hr"), "swap": self.swaps}
+        return {kind: rows for kind, rows in found.items() if rows}
+
+    def next_of(self, what: str) -> int | None:
+        """Give when time by itself will change something next: an offer, the heads' time, a reminder, an answer."""
+        own = {one.subject for one in self.held(self.course.id)}
+        asked = {row["change_id"] for row in self.asked}
+        dates = {
+            "offer": [row["offer_expires_at"] for row in self.of("offered")],
+            "heads": [row["due_at"] for row in self.milestones("approvals") if row["step"].startswith("over")],
+            "reminder": [row["due_at"] for row in self.milestones("session") if row["subject"] in own],
+            "answer": [row["answer_by"] or 0 for row in self.tables["schedule_changes"] if row["id"] in asked],
+        }.get(what, [])
+        return min((date for date in dates if date >= self.now), default=None)
+
+    @cached_property
     def quotas(self) -> dict[int, int]:
         return {row["unit_id"]: row["places"] for row in self.tables["course_quotas"]}
 
@@ -131,8 +150,7 @@ class World:
         self.head = Speaker(ids["Thủ"], "Thủ", 1, frozenset({*known, Role.HEAD}))
         async with self.office.store.transaction() as tx:
             await self._set_aside(tx)
-            days = {"approve_until": TOLD, **course}
-            self.course_id = await make_course(tx, MONDAY, title="Lớp", sessions_at=DATES, **days)
+            self.course_id = await make_course(tx, MONDAY, title="Lớp", sessions_at=DATES, **course)
             self.quiet_id = await make_course(tx, MONDAY, title="Lớp khác", sessions_at=QUIET_DATES)
             for person_id in self.people[::3]:
                 await tx.execute(
@@ -147,6 +165,12 @@ class World:
         for name, unit in PEOPLE.items():
             await self.office.person(name, unit=unit, head=name == "Thủ", linked=name != "Xoan")
         async with self.office.store.transaction() as tx:
+            for name in WEEKEND:
+                await tx.execute(
+                    """insert into consents (person_id, purpose, given, wording, chat_hash, at)
+                    values ($1, 'days_off', 1, '1', 'test', 1)""",
+                    self.office.chats[name].person_id,
+                )
             for unit, above in ABOVE.items():
                 await tx.execute(
                     "update units set parent_id = (select id from units where name = $2) where name = $1", unit, above

@@ -42,21 +42,18 @@ def every_session_to_come_is_covered(step: Step) -> None:
 
 
 def a_due_reminder_goes_to_every_seat(step: Step) -> None:
+    """Who is owed one of today or later (on a day off, if they agreed) has it; none when no calm hour is left."""
     if step.verb not in TICKED:
         return
+    now = step.after
+    course_of = {f"session:{row['id']}": row["course_id"] for row in now.tables["sessions"]}
     pending = {row["id"] for row in step.before.milestones("session")}
-    for due in step.after.milestones("session", "done"):
-        at = DAYS.soon(step.after.now, due["expires_at"])
-        if due["id"] in pending and DAYS.calm(at):
-            course_id = next(
-                s["course_id"] for s in step.after.tables["sessions"] if f"session:{s['id']}" == due["subject"]
-            )
-            told = {
-                row["person_id"]
-                for row in step.after.tables["outbox"]
-                if row["subject"] == due["subject"] and DAYS.day(row["due_at"]) == DAYS.day(at)
-            }
-            assert {p for c, p in step.before.seats & step.after.seats if c == course_id} <= told
+    for due in now.milestones("session", "done"):
+        if due["id"] in pending and DAYS.calm(DAYS.soon(now.now, due["expires_at"])):
+            rows = [row for row in now.tables["outbox"] if row["subject"] == due["subject"]]
+            told = {row["person_id"] for row in rows if DAYS.day(row["due_at"]) >= DAYS.day(now.now)}
+            seats = step.before.seats & now.seats
+            assert {p for c, p in seats if c == course_of[due["subject"]]} <= told, "a seat is not reminded"
 
 
 def the_end_is_planned_once(step: Step) -> None:

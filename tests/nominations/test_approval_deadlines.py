@@ -209,6 +209,18 @@ async def test_hrs_turn_comes_before_the_course_does(office: Office) -> None:
     assert approval_deadlines.over_at(early, DAYS) == at("2026-11-30", "17:00")
 
 
+async def test_hrs_turn_comes_at_once_also_when_the_scheduler_is_some_seconds_late(office: Office) -> None:
+    _, lan, _ = await office_of_four(office)
+    sunday = at("2026-12-06", "23:59")  # the class begins on Monday morning
+    course_id = await course(office, deadline=sunday)
+    await lan.taps_data(f"enrol:{course_id}")
+    await office.time_passes(sunday - 60, step=6 * 3600)
+    assert await state_of(office, lan, course_id) == ["head"]
+    office.clock.move_to(sunday + 2)
+    await office.settle()
+    assert await state_of(office, lan, course_id) == ["hr"]
+
+
 async def newest(office: Office) -> int:
     async with office.store.reading() as tx:
         number: int = await tx.fetchval("select max(id) from enrolments")

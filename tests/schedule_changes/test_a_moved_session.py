@@ -1,6 +1,7 @@
+from scheduler import milestones
 from tests.courses.classes import seated, state_of
 from tests.schedule_changes.changing import a_class, changed, news, previewed, rows
-from tests.talking import Office, at
+from tests.talking import ZONE, Office, at
 
 
 async def test_hr_moves_a_session_after_a_look_at_what_it_does(office: Office) -> None:
@@ -82,6 +83,17 @@ async def test_silence_frees_the_seat_after_one_reminder(office: Office) -> None
     assert await state_of(office, mai, course_id) == ["seat"]
     assert [kind for _, kind, _ in mai.pushed] == ["schedule_change"]
     nga.sees("Nhận chỗ")
+
+
+async def test_who_gives_the_seat_up_is_owed_no_reminder_of_the_question(office: Office) -> None:
+    course_id, hr, (lan,) = await a_class(office, "Lan")
+    await changed(office, hr, course_id, 1, "move", "10/12/2026")
+    office.clock.move_to(at("2026-11-23", "19:00"))
+    await milestones.tick(office.store, office.clock.now(), ZONE)  # owed, and not sent yet
+    await lan.taps("Tôi không đi được")
+    async with office.store.reading() as tx:
+        found = await tx.fetch("select state, reason from outbox where kind = 'change_reminder'")
+    assert [(row["state"], row["reason"]) for row in found] == [("skipped", "cancelled")]
 
 
 async def test_an_answer_after_its_time_finds_the_seat_freed_though_no_tick_ran(office: Office) -> None:
