@@ -29,9 +29,11 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])], now))
     ledger = Ledger(await _unit_that_stays(tx, told))
     await _name_it(tx, ledger, told)
+    head_id = wish.head_id or merger_preview.default_head(told.target, told.heads)
     for unit in told.closes:
+        await _hand_on_acting(tx, ledger, unit, now, goes_on=unit.head_id == head_id)
         await _close(tx, ledger, unit, by, now)
-    await _head_it(tx, ledger, told, wish.head_id)
+    await _head_it(tx, ledger, told, head_id)
     for course_id in sorted({one[0] for one in ledger.quotas}):  # places kept for two units are those of one now
         await offers.advance(tx, await courses.locked(tx, course_id), now, days)
     ledger.members = await members(tx, ledger.target_id)
@@ -103,14 +105,19 @@ async def _close(tx: Tx, ledger: Ledger, unit: Unit, by: int, now: int) -> None:
     for clerk in await merger_preview.clerks(tx, [unit.id]):
         await ledger.set(tx, "rights", clerk["id"], "revoked_at", now)
         await ledger.grant(tx, clerk["person_id"], by, now)
-    for row in await merger_preview.rows(tx, "acting_heads", "unit_id", [unit.id]):
-        if row["ended_at"] is None and row["until_at"] > now:
-            await ledger.set(tx, "acting_heads", row["id"], "unit_id", target)
     await _move_courses(tx, ledger, unit.id)
     for draft in await merger_preview.drafts(tx, [unit.id]):
         await ledger.retarget(tx, draft["broadcast_id"], unit.id)
     for column, value in (("head_id", None), ("head_proposed", 0), ("merged_into", target), ("closed_at", now)):
         await ledger.set(tx, "units", unit.id, column, value)
+
+
+async def _hand_on_acting(tx: Tx, ledger: Ledger, unit: Unit, now: int, *, goes_on: bool) -> None:
+    """Let who stands in for a head that goes on do so in the unit that stays; another head's people are not theirs."""
+    for row in await merger_preview.rows(tx, "acting_heads", "unit_id", [unit.id]):
+        if row["ended_at"] is None and row["until_at"] > now:
+            column, value = ("unit_id", ledger.target_id) if goes_on else ("ended_at", now)
+            await ledger.set(tx, "acting_heads", row["id"], column, value)
 
 
 async def _move_courses(tx: Tx, ledger: Ledger, unit_id: int) -> None:
@@ -132,8 +139,7 @@ async def _move_courses(tx: Tx, ledger: Ledger, unit_id: int) -> None:
         await ledger.set_quota(tx, row["course_id"], unit_id, None)
 
 
-async def _head_it(tx: Tx, ledger: Ledger, told: Preview, chosen: int | None) -> None:
-    head_id = chosen or merger_preview.default_head(told.target, told.heads)
+async def _head_it(tx: Tx, ledger: Ledger, told: Preview, head_id: int | None) -> None:
     if head_id is None:
         return
     if head_id not in await members(tx, ledger.target_id) and head_id not in {number for number, _, _ in told.heads}:

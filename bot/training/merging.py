@@ -10,7 +10,7 @@ from bot.training import rights
 _CELLS = {
     "units": ("name", "fold", "old_name", "parent_id", "head_id", "head_proposed", "closed_at", "merged_into"),
     "rights": ("revoked_at",),
-    "acting_heads": ("unit_id",),
+    "acting_heads": ("unit_id", "ended_at"),
     "courses": ("owner_unit_id", "only_units"),
     "course_drafts": ("owner_unit_id",),
 }
