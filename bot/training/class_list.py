@@ -20,6 +20,7 @@ from bot.training import (
     nominations,
     rights,
     signing_up,
+    undo_reach,
     upload_changes,
 )
 from bot.training.courses import Course
@@ -196,9 +197,12 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take one step of a list back as far as it is still so; gives the name of who stays as they are now, or None."""
     if change.old is None:
         return await nomination_import.undo(tx, change, sender)
+    course = await courses.locked(tx, (await enrolments.find(tx, change.number)).course_id)
     enrolment = await enrolments.find(tx, change.number)
-    course = await courses.locked(tx, enrolment.course_id)
-    if await signing_up.put_back(tx, course, enrolment, str(change.old["state"]), sender.person_id or 0, sender.now):
+    state, by = str(change.old["state"]), sender.person_id or 0
+    if await undo_reach.covers(tx, change, sender) and await signing_up.put_back(
+        tx, course, enrolment, state, by, sender.now
+    ):
         return None
     return str(await tx.fetchval("select name from people where id = $1", enrolment.person_id))
 

@@ -20,6 +20,7 @@ from bot.training import (
     schedules,
     session_reminders,
     sessions,
+    undo_reach,
     upload_changes,
 )
 from bot.training.calendar import Calendar
@@ -76,6 +77,8 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     What was changed since stays, and so does everything once somebody has signed up: they did so for what they saw.
     """
     course = await courses.locked(tx, change.number)
+    if not await undo_reach.covers(tx, change, sender):
+        return course.title
     days = await calendar.load(tx, sender.zone)
     joined = await tx.fetchval(
         "select id from enrolments where course_id = $1 and (requested_at >= $2 or $3 = 1) limit 1",

@@ -13,6 +13,7 @@ from bot.training import (
     people,
     places,
     rights,
+    undo_reach,
     units,
     upload_changes,
 )
@@ -50,6 +51,8 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     if change.subject.startswith("unit:"):
         return await _undo_unit(tx, change, sender)
     name = (await people.find(tx, change.number)).name
+    if not await undo_reach.covers(tx, change, sender):
+        return name
     if change.new is None:
         return None if await _come_back(tx, change, sender) else name
     if change.old is not None:
@@ -59,6 +62,8 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
 
 async def _undo_unit(tx: Tx, change: Change, sender: Sender) -> str | None:
     unit = await units.find(tx, change.number)
+    if not await undo_reach.covers(tx, change, sender):
+        return unit.name
     if change.old is not None:
         return None if await upload_changes.put_back(tx, change) else unit.name
     below = await tx.fetchval("select id from units where parent_id = $1 and closed_at is null limit 1", unit.id)
