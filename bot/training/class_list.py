@@ -199,11 +199,12 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
         return await nomination_import.undo(tx, change, sender)
     course = await courses.locked(tx, (await enrolments.find(tx, change.number)).course_id)
     enrolment = await enrolments.find(tx, change.number)
-    state, by = str(change.old["state"]), sender.person_id or 0
-    if await undo_reach.covers(tx, change, sender) and await signing_up.put_back(
-        tx, course, enrolment, state, by, sender.now
-    ):
-        return None
+    if await undo_reach.covers(tx, change, sender):
+        state, days = str(change.old["state"]), await calendar.load(tx, sender.zone)
+        step = await signing_up.put_back(tx, course, enrolment, state, sender.person_id or 0, sender.now, days)
+        if step is not None:
+            await signing_up.tell_put_back(tx, course, enrolment.id, step, sender.now, days)
+            return None
     return str(await tx.fetchval("select name from people where id = $1", enrolment.person_id))
 
 

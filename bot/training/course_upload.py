@@ -127,7 +127,8 @@ async def _go_back(
     columns = Change(
         f"course:{course.id}", old["course"], {n: new["course"][n] for n in names if fits or n != "capacity"}
     )
-    whole = await upload_changes.put_back(tx, columns) and (fits or "capacity" not in names)
+    back = await upload_changes.put_back(tx, columns)
+    whole = len(back) == len(names)
     whole = await _beside(tx, course.id, old, new) and whole
     for row in await tx.fetch("select * from sessions where course_id = $1", course.id):
         number = str(row["number"])
