@@ -90,8 +90,8 @@ async def change(tx: Tx, upload_id: int | None, subject: str, columns: dict[str,
     await note(tx, upload_id, subject, {name: row[name] for name in columns}, columns)
 
 
-async def end(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
-    """Give what a file of this person changed and mark it undone.
+async def applied(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
+    """Give what a file of this person changed, to be undone by nobody else meanwhile.
 
     Raises Stale when it was undone before, is another's, or is older than a day.
     """
@@ -106,10 +106,14 @@ async def end(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
     )
     if row is None:
         raise Stale("uploads/undo_over")
-    await tx.execute("update applied_uploads set undone_at = $2 where id = $1", upload_id, now)
     at: int = row["applied_at"]
     rows = await tx.fetch("select * from upload_changes where upload_id = $1 order by id desc", upload_id)
     return Applied(upload_id, row["kind"], row["filename"], at, [_change(row, at) for row in rows])
+
+
+async def end(tx: Tx, upload_id: int, now: int) -> None:
+    """Note that a file was undone: it cannot be again."""
+    await tx.execute("update applied_uploads set undone_at = $2 where id = $1", upload_id, now)
 
 
 def _change(row: Row, at: int) -> Change:
