@@ -94,7 +94,10 @@ async def undo(turn: Turn, upload_id: int) -> Screen:
     """Take back what a file changed, and name what had to stay."""
     kinds = uploads.KINDS if turn.has(Role.HR) else uploads.OF_CLASSES
     undone = await uploads.undo(turn.tx, upload_id, sender_of(turn), kinds)
-    return _ways_out(turn, Screen("uploads/undone", undone=undone))
+    screen = Screen("uploads/undone", undone=undone)
+    if not undone.count:
+        screen.button("again", "upload_undo", upload_id)
+    return _ways_out(turn, screen)
 
 
 @choice("upload_drop", who=SENDERS, reach="own")
