@@ -59,6 +59,8 @@ def what_has_ended_stays_ended(step: Step) -> None:
         assert row["arrival"] == after[row["id"]]["arrival"], "a place in the line was changed"
         if row["state"] not in ACTIVE:
             assert after[row["id"]]["state"] == row["state"], "an enrolment came back to life"
+        if row["state"] == "offered" and row["offer_expires_at"] <= step.after.now:
+            assert after[row["id"]]["state"] not in ("head", "hr", "seat"), "an offer was taken when it was over"
 
 
 def every_state_is_in_the_history(step: Step) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition
 
 from tests.courses import enrolment_invariants, reminder_invariants
@@ -20,12 +21,20 @@ def there_is(found: Callable[[View], object]) -> Callable[[Any], Any]:
     return precondition(lambda machine: bool(found(machine.view)))
 
 
+class EveryRule:
+    def is_enabled(self, rule: str) -> bool:
+        return True
+
+
 class Machine(RuleBasedStateMachine):
     """Takes one step after the other and asks of each whether everything still holds."""
 
     def __init__(self, world: World, run: Run) -> None:
         super().__init__()
         self.world, self.run = world, run
+        # Hypothesis leaves out about half of the rules at random, walk by walk; what goes wrong here takes a chain of
+        # them. It has no setting for that: should this name of its own go away, walks find less and nothing breaks.
+        self._rules_strategy.enabled_rules_strategy = st.just(EveryRule())
 
     def begin(self, **course: Any) -> None:
         """Begin with a course of its own, and with nothing of what was before."""
