@@ -27,7 +27,7 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     await tx.lock("people")
     told = await merger_preview.preview(tx, wish, now)
     before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])], now))
-    ledger = Ledger(await _unit_that_stays(tx, told))
+    ledger = await _begin(tx, told)
     await _name_it(tx, ledger, told)
     head_id = wish.head_id or merger_preview.default_head(told.target, told.heads)
     for unit in told.closes:
@@ -54,31 +54,35 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     return merger_id
 
 
-async def _unit_that_stays(tx: Tx, told: Preview) -> int:
-    """Give its number; a new unit stands where the old ones stood, if that is one place. A closed name is taken up."""
+async def _begin(tx: Tx, told: Preview) -> Ledger:
+    """Begin with the unit that stays: one that is there, else a new one where the old ones stood, if that is one place.
+
+    A closed unit of the wanted name works again, and is closed again when this is taken back.
+    """
     if told.target is not None:
-        return told.target.id
+        return Ledger(told.target.id)
     parents = {unit.parent_id for unit in told.sources} - {unit.id for unit in told.sources}
-    number: int = await tx.fetchval(
-        """
-        insert into units (name, fold, parent_id) values ($1, $2, $3)
-        on conflict (fold) do update set name = excluded.name, parent_id = excluded.parent_id, closed_at = null,
-            merged_into = null, head_id = null, head_proposed = 0
-        returning id
-        """,
-        told.name,
-        fold(told.name),
-        parents.pop() if len(parents) == 1 else None,
-    )
-    return number
+    parent_id = parents.pop() if len(parents) == 1 else None
+    closed: int | None = await tx.fetchval("select id from units where fold = $1", fold(told.name))
+    if closed is None:
+        number: int = await tx.fetchval(
+            "insert into units (name, fold, parent_id) values ($1, $2, $3) returning id",
+            told.name,
+            fold(told.name),
+            parent_id,
+        )
+        return Ledger(number, [["units", number, "closed_at", 1, None]])  # taken back, it works no more
+    ledger = Ledger(closed)
+    again = {"name": told.name, "parent_id": parent_id, "head_id": None, "head_proposed": 0}
+    for column, value in {**again, "merged_into": None, "closed_at": None}.items():
+        await ledger.set(tx, "units", closed, column, value)
+    return ledger
 
 
 async def _name_it(tx: Tx, ledger: Ledger, told: Preview) -> None:
     """Give the unit its name; the name before, or those of the units that ended in it, stay beside it."""
     target = ledger.target_id
-    if told.target is None:
-        ledger.cells.append(["units", target, "closed_at", 1, None])  # taken back, it works no more
-    elif told.target.name != told.name:
+    if told.target is not None and told.target.name != told.name:
         if fold(told.target.name) != fold(told.name):
             await _free_the_name(tx, ledger, told.name)
             await ledger.set(tx, "units", target, "old_name", told.target.name)

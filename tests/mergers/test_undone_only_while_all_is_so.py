@@ -71,3 +71,18 @@ async def test_rows_that_need_one_another_are_left_for_a_second_file(office: Off
     await hr.uploads("doi.xlsx", write_workbook([Sheet("Đơn vị", ["Đơn vị cũ", "Đơn vị mới"], rows)]))
     hr.sees("Dòng lỗi, để lại: 2", "gửi dòng này trong tệp khác")
     hr.sees_no("[Ghi nhận]")
+
+
+async def test_a_closed_unit_whose_name_was_taken_up_is_closed_again_as_it_was(office: Office) -> None:
+    hr = await communes(office)
+    await office.person("Dung", unit="Xã Khánh An")
+    await merges(hr, "Xã Tân Lộc", "Xã Trí Phải")
+    first = await undo_of(hr)
+    closed = await value(office, "select merged_into from units where name = 'Xã Trí Phải'")
+    await merges(hr, "Xã Trí Phải", "Xã Tân Lộc", "Xã Khánh An")
+    await hr.taps_data(await undo_of(hr))
+    hr.sees("như trước")
+    assert await value(office, "select merged_into from units where name = 'Xã Trí Phải'") == closed is not None
+    await hr.taps_data(first)
+    hr.sees("như trước")
+    assert await unit_of(office, "An") == "Xã Trí Phải"
