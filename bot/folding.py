@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
-_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+_CONTROLS = [*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0)]  # a NUL is refused by PostgreSQL
+_BROKEN = range(0xD800, 0xE000)  # halves of letters that no encoding takes
+_UNSEEN = dict.fromkeys([*_CONTROLS, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, *_BROKEN])
 
 
 def tidy(text: str) -> str:

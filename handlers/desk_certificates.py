@@ -137,10 +137,12 @@ async def _class(turn: Turn, course_id: int) -> tuple[Course, list[tuple[int, st
 
 
 async def _learner(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
-    """Give somebody on a class that the speaker runs. Raises NotAllowed, Stale."""
+    """Give somebody who has completed a class that the speaker runs. Raises NotAllowed, Stale, Refused."""
     course, me = await courses.find(turn.tx, course_id), turn.person.person_id
     await class_rights.check_manages(turn.tx, me, course)
-    return course, await results.line_of(turn.tx, course, person_id, me)
+    line = await results.line_of(turn.tx, course, person_id, me)
+    await certificates.entitled(turn.tx, course, person_id, me)
+    return course, line
 
 
 @choice("cert_issue", who=MANAGES, reach="course person")

@@ -152,9 +152,8 @@ async def targets(turn: Turn, year: int = 0) -> Screen:
 @choice("hours_target", who=Role.HR_ALL, reach="whole")
 async def ask_target(turn: Turn, group: str, year: int) -> Screen:
     """Ask for a group's target."""
-    if group not in AUDIENCES:
-        raise Stale
-    turn.ask("hours_target", group, _year(turn, year))
+    hours.check_target(group, year)
+    turn.ask("hours_target", group, year)
     current = (await hours.targets(turn.tx, year))[group]
     return Screen("hours/ask_target", group=group, year=year, current=current).button("back", "hours_targets", year)
 

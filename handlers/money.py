@@ -111,10 +111,17 @@ async def of_class(turn: Turn, course_id: int, page: int = 0) -> Screen:
     return shown.buttons(screen, "money_class", course_id).button("back", "money", course_id)
 
 
-async def _whose(turn: Turn, course_id: int, person_id: int) -> tuple[Course, str, dict[str, list[Support]]]:
-    """Give a course, a learner's name ('' for the whole class) and their support by item. Raises NotAllowed, Stale."""
+async def _whose(
+    turn: Turn, course_id: int, person_id: int, item: str | None = None
+) -> tuple[Course, str, dict[str, list[Support]]]:
+    """Give a course, a learner's name ('' for the whole class) and their support by item.
+
+    Raises NotAllowed; Stale for somebody not on the class, and for an `item` that there is not.
+    """
     course, me = await _edited(turn, course_id), turn.person.person_id
     name = "" if person_id == ALL else (await results.line_of(turn.tx, course, person_id, me)).name
+    if item is not None:
+        money.check_item(item)
     by_item: dict[str, list[Support]] = defaultdict(list)
     for one in await money.of_course(turn.tx, course_id):
         if person_id in (ALL, one.person_id):
@@ -135,9 +142,7 @@ async def items(turn: Turn, course_id: int, person_id: int) -> Screen:
 @choice("money_item", who=Role.HR, reach="course person")
 async def item_card(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
     """Show one item with the next step: plan, approve, pay."""
-    course, name, by_item = await _whose(turn, course_id, person_id)
-    if item not in money.ITEMS:
-        raise Stale
+    course, name, by_item = await _whose(turn, course_id, person_id, item)
     found = by_item.get(item, [])
     screen = Screen("money/item", course=course, name=name, item=item, found=found)
     if not found or any(one.stage == "planned" for one in found) or person_id == ALL:
@@ -155,9 +160,7 @@ async def item_card(turn: Turn, course_id: int, person_id: int, item: str) -> Sc
 @choice("money_payer", who=Role.HR, reach="course person")
 async def ask_payer(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
     """Ask who pays."""
-    course, name, _ = await _whose(turn, course_id, person_id)
-    if item not in money.ITEMS:
-        raise Stale
+    course, name, _ = await _whose(turn, course_id, person_id, item)
     screen = Screen("money/payer", course=course, name=name, item=item)
     for place, source in enumerate(money.SOURCES):
         screen.button("source", "money_plan", course_id, person_id, item, source, beside=place % 2 == 1, source=source)
@@ -167,8 +170,8 @@ async def ask_payer(turn: Turn, course_id: int, person_id: int, item: str) -> Sc
 @choice("money_plan", who=Role.HR, reach="course person")
 async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Ask for the planned amount."""
-    course, name, _ = await _whose(turn, course_id, person_id)
-    money.checked(item, payer)
+    course, name, _ = await _whose(turn, course_id, person_id, item)
+    money.check_payer(payer)
     turn.ask("money_plan", course_id, person_id, item, payer)
     screen = Screen("money/ask_amount", course=course, name=name, item=item, stage="planned")
     return screen.button("back", "money_item", course_id, person_id, item)
@@ -177,7 +180,8 @@ async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, paye
 @answer("money_plan", who=Role.HR, reach="course person")
 async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Plan the typed amount and say it back."""
-    course, _, _ = await _whose(turn, course_id, person_id)
+    course, _, _ = await _whose(turn, course_id, person_id, item)
+    money.check_payer(payer)
     amount, me = money.amount_of(text), turn.person.person_id
     whom = None if person_id == ALL else person_id
     done = await class_support.plan(turn.tx, course, whom, item, payer, amount, me, turn.now)
@@ -187,9 +191,8 @@ async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, it
 @choice("money_other", who=Role.HR, reach="course person")
 async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Ask for an amount other than that of the step before."""
-    course, name, _ = await _whose(turn, course_id, person_id)
-    if item not in money.ITEMS or stage not in ("approved", "paid"):
-        raise Stale
+    course, name, _ = await _whose(turn, course_id, person_id, item)
+    money.check_step(stage)
     turn.ask("money_other", course_id, person_id, item, stage)
     screen = Screen("money/ask_amount", course=course, name=name, item=item, stage=stage)
     return screen.button("back", "money_item", course_id, person_id, item)
@@ -198,7 +201,8 @@ async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage
 @answer("money_other", who=Role.HR, reach="course person")
 async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve or pay the typed amount and say it back."""
-    course, _, _ = await _whose(turn, course_id, person_id)
+    course, _, _ = await _whose(turn, course_id, person_id, item)
+    money.check_step(stage)
     amount, me = money.amount_of(text), turn.person.person_id
     if stage == "approved":
         await money.approve(turn.tx, course, person_id, item, amount, me, turn.now)
@@ -211,10 +215,9 @@ async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, ite
 @choice("money_next", who=Role.HR, reach="course person")
 async def next_stage(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve what is planned, or note as paid today what is approved, amount by amount."""
-    course, _, _ = await _whose(turn, course_id, person_id)
+    course, _, _ = await _whose(turn, course_id, person_id, item)
     me = turn.person.person_id
-    if item not in money.ITEMS or stage not in ("approved", "paid"):
-        raise Stale
+    money.check_step(stage)
     today = calendar.Calendar(turn.zone).day(turn.now)
     whom = None if person_id == ALL else person_id
     done = await class_support.advance(turn.tx, course, whom, item, stage, today, me, turn.now)

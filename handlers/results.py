@@ -56,6 +56,12 @@ async def _one(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line
     return course, await results.line_of(turn.tx, course, person_id, me)
 
 
+async def _held(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
+    """Give the same to write: the course is held, so that nobody closes it or marks the learner meanwhile."""
+    await courses.locked(turn.tx, course_id)
+    return await _one(turn, course_id, person_id)
+
+
 @choice("res_one", who=RUNS, reach="course person")
 async def one(turn: Turn, course_id: int, person_id: int) -> Screen:
     """Show one learner and await their mark."""
@@ -85,7 +91,7 @@ async def ask_resit(turn: Turn, course_id: int, person_id: int) -> Screen:
 @answer("res_mark", who=RUNS, reach="course person")
 async def mark_typed(turn: Turn, text: str, course_id: int, person_id: int, resit: int) -> Screen:
     """Keep a typed mark."""
-    course, line = await _one(turn, course_id, person_id)
+    course, line = await _held(turn, course_id, person_id)
     mark = completion.mark_of(text)
     return await _keep(
         turn, course, line, results.with_mark(line.marks, mark, resit=bool(resit), pass_mark=course.pass_mark)
@@ -95,7 +101,7 @@ async def mark_typed(turn: Turn, text: str, course_id: int, person_id: int, resi
 @choice("res_pass", who=RUNS, reach="course person")
 async def passed(turn: Turn, course_id: int, person_id: int, passed: int) -> Screen:
     """Keep that a learner passed or not, without a mark; where there is one, it decides."""
-    course, line = await _one(turn, course_id, person_id)
+    course, line = await _held(turn, course_id, person_id)
     if line.marks.score is not None:
         return await one(turn, course_id, person_id)
     return await _keep(turn, course, line, Marks(passed=bool(passed)))
@@ -126,7 +132,7 @@ async def _next(turn: Turn, course: Course, person_id: int) -> Screen:
 @answer("res_correct", who=RUNS, reach="course person")
 async def correct(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Correct a final result for the typed reason."""
-    course, _ = await _one(turn, course_id, person_id)
+    course, _ = await _held(turn, course_id, person_id)
     about, learner, score, resit, passed = turn.draft.pop("res_correct", [0, 0, None, None, None])
     if (about, learner) != (course_id, person_id):  # another one was begun since
         return await one(turn, course_id, person_id)
@@ -148,7 +154,7 @@ async def ask_vouch(turn: Turn, course_id: int, person_id: int) -> Screen:
 @answer("res_vouch", who=MANAGES, reach="course person")
 async def vouch(turn: Turn, text: str, course_id: int, person_id: int) -> Screen:
     """Keep that HR confirms the hours by hand; after closing this corrects the result."""
-    course, _ = await _one(turn, course_id, person_id)
+    course, _ = await _held(turn, course_id, person_id)
     me, reason = turn.person.person_id, text[:LONGEST_REASON]
     await class_rights.check_manages(turn.tx, me, course)
     await results.vouch(turn.tx, course, person_id, reason, me, turn.now)

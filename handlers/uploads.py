@@ -16,6 +16,7 @@ from bot.training.uploads import Parsed
 
 SENDERS = (Role.HR, Role.SCHOOL, Role.TEACHER)  # who has a file to say yes to; what it may change is checked then
 SHOWN = 5  # remarks in a message; the workbook that comes along has all
+QUOTED = 200  # letters of a cell in a remark
 SHOWN_FILES = 3  # that can still be undone
 
 
@@ -93,7 +94,10 @@ async def undo(turn: Turn, upload_id: int) -> Screen:
     """Take back what a file changed, and name what had to stay."""
     kinds = uploads.KINDS if turn.has(Role.HR) else uploads.OF_CLASSES
     undone = await uploads.undo(turn.tx, upload_id, sender_of(turn), kinds)
-    return _ways_out(turn, Screen("uploads/undone", undone=undone))
+    screen = Screen("uploads/undone", undone=undone)
+    if not undone.count:
+        screen.button("again", "upload_undo", upload_id)
+    return _ways_out(turn, screen)
 
 
 @choice("upload_drop", who=SENDERS, reach="own")
@@ -127,7 +131,9 @@ def shown(turn: Turn, report: Report, *, done: bool) -> Screen:
 
 
 def _words(turn: Turn, told: RowError) -> str:
-    return turn.words(told.template, told.reason, **told.values)
+    """Word a remark; what stood in the cell is shown as far as one would recognise it."""
+    values = {name: value[:QUOTED] if isinstance(value, str) else value for name, value in told.values.items()}
+    return turn.words(told.template, told.reason, **values)
 
 
 async def give_back(turn: Turn, screen: Screen, report: Report) -> None:

@@ -199,6 +199,8 @@ def _typed(entry: Entry, texts: list[str]) -> list[int | str]:
             if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 16):
                 raise Stale
             args.append(int(text))
+        elif not text.isprintable():
+            raise Stale
         else:
             args.append(text)
     return args

@@ -4,7 +4,7 @@ Where to look, by feature:
 
 - People and units: people, accounts, invites, consents, requests, directory, units, keys, agency; staff lists:
   roster, roster_sheet, roster_plan, roster_units, roster_matching, roster_difference, roster_merge, roster_reach,
-  roster_export, roster_undo; mergers, merging, merger_preview, merger_sheet.
+  roster_export, roster_undo, coming_back; mergers, merging, merger_preview, merger_sheet.
 - Rights and the log: rights, granting, class_rights, course_reach, acting, deciders, institutions, lecturers; audit,
   audit_log.
 - Courses: courses, sessions, planned_sessions, session_places, course_fields, course_refs, eligibility, quotas, places;
@@ -24,5 +24,6 @@ Where to look, by feature:
 - Ratings: questionnaires, rating_form, ratings, rating_results.
 - Announcements: broadcasts, audiences, sending, receipts, questions, topics; deliveries, late.
 - Reminders: milestones, session_reminders.
-- Files in and out: uploads, upload_kinds, upload_changes, exports, row_reading, forms, papers; lists: who_not, search.
+- Files in and out: uploads, upload_kinds, upload_changes, undo_reach, exports, row_reading, forms, papers; lists:
+  who_not, search.
 """

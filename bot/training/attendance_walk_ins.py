@@ -1,7 +1,7 @@
 """Who comes to a class without a seat on it: let in when there is a place, else left to whoever runs the class."""
 
 from bot.store import Reading, Tx
-from bot.training import attendance, attendance_decisions, audit, courses, enrolments, people, places
+from bot.training import attendance, attendance_decisions, audit, courses, enrolments, people, quotas
 from bot.training.attendance_marks import Mark
 from bot.training.courses import Course
 from bot.training.people import Person
@@ -39,7 +39,7 @@ async def objection(tx: Reading, course: Course, person: Person, now: int) -> st
     if not _fits(course, person):
         return "audience"
     holds = before is not None and before.offer_open(now)
-    return "" if holds or (await places.of_course(tx, course.id, now)).free else "full"
+    return "" if holds or await quotas.room(tx, course, person.id, now) else "full"
 
 
 async def check(tx: Tx, course: Course, person_id: int, now: int) -> str:
@@ -69,7 +69,7 @@ async def let_in(tx: Tx, session: Session, person_id: int, mark: Mark, now: int)
     before = await enrolments.latest(tx, person_id, course.id)
     if not await is_seated(tx, course.id, person_id):
         holds = before is not None and (before.state in enrolments.UNDECIDED or before.offer_open(now))
-        if holds or (await places.of_course(tx, course.id, now)).free:
+        if holds or await quotas.room(tx, course, person_id, now):
             await _seat(tx, course, person_id, mark.by, now)
     await attendance.tell(tx, session, person_id, mark, now)
 

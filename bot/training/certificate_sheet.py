@@ -172,6 +172,7 @@ async def _fault(
 
 async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Issue what `plan` tells and give what was done."""
+    await courses.hold(tx, [told.class_code for told in plan.rows])
     difference = await compare(tx, plan, sender)
     for course, person_id, facts in difference.new:
         number = await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)

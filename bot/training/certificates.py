@@ -15,7 +15,7 @@ from bot.store import Reading, Row, Tx
 from bot.training import audit, people, records, rights
 from bot.training.calendar import Calendar
 from bot.training.courses import CATEGORIES, Course
-from bot.training.records import Record
+from bot.training.records import Kept, Record
 
 LONGEST = 200  # letters of a title, an issuer, a number
 LARGEST_HOURS = 2000  # lesson periods of one certificate
@@ -243,19 +243,25 @@ async def _write(tx: Tx, certificate: Certificate, by: int, now: int) -> int:
     return await records.put(tx, record, by, now)
 
 
-async def issue(
-    tx: Tx, course: Course, person_id: int, facts: Facts, by: int | None, now: int, reason: str = ""
-) -> int:
-    """Register the certificate of a course for who has completed it; again, for a reason, it replaces the first.
-
-    Raises Refused when the course is not completed, Stale when there is one and no reason is given. Day and number
-    are never changed after: a re-issue is a row of its own and the old one stays.
-    """
+async def entitled(tx: Reading, course: Course, person_id: int, by: int | None) -> Kept:
+    """Give the completed turn that a certificate is issued for. Raises Refused without one, and for one's own."""
     if person_id == by:
         raise Refused("certificates/own_one")
     kept = (await records.of_course(tx, course.id)).get(person_id)
     if kept is None or kept.record.outcome != "completed":
         raise Refused("certificates/not_completed", course=course)
+    return kept
+
+
+async def issue(
+    tx: Tx, course: Course, person_id: int, facts: Facts, by: int | None, now: int, reason: str = ""
+) -> int:
+    """Register the certificate of a course for who has completed it; again, for a reason, it replaces the first.
+
+    Raises as `entitled`, Stale when there is one and no reason is given. Day and number are never changed after: a
+    re-issue is a row of its own and the old one stays.
+    """
+    kept = await entitled(tx, course, person_id, by)
     old = (await of_course(tx, course.id)).get(person_id)
     if old is not None and not reason:
         raise Stale("certificates/issued_already")

@@ -20,6 +20,7 @@ from bot.training import (
     nominations,
     rights,
     signing_up,
+    undo_reach,
     upload_changes,
 )
 from bot.training.courses import Course
@@ -196,10 +197,14 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take one step of a list back as far as it is still so; gives the name of who stays as they are now, or None."""
     if change.old is None:
         return await nomination_import.undo(tx, change, sender)
+    course = await courses.locked(tx, (await enrolments.find(tx, change.number)).course_id)
     enrolment = await enrolments.find(tx, change.number)
-    course = await courses.locked(tx, enrolment.course_id)
-    if await signing_up.put_back(tx, course, enrolment, str(change.old["state"]), sender.person_id or 0, sender.now):
-        return None
+    if await undo_reach.covers(tx, change, sender):
+        state, days = str(change.old["state"]), await calendar.load(tx, sender.zone)
+        step = await signing_up.put_back(tx, course, enrolment, state, sender.person_id or 0, sender.now, days)
+        if step is not None:
+            await signing_up.tell_put_back(tx, course, enrolment.id, step, sender.now, days)
+            return None
     return str(await tx.fetchval("select name from people where id = $1", enrolment.person_id))
 
 

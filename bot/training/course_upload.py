@@ -20,6 +20,7 @@ from bot.training import (
     schedules,
     session_reminders,
     sessions,
+    undo_reach,
     upload_changes,
 )
 from bot.training.calendar import Calendar
@@ -30,6 +31,15 @@ from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Report, Sender
 
 _OF_ITSELF = ("id", "created_at", "updated_at", "sequence")  # what no workbook tells
+CAME_WITH = ("sessions", "course_quotas", "course_lecturers")  # goes with a course that is taken away
+HANGS_ON_COURSES = (  # table and column: a course with any of it stays
+    ("enrolments", "course_id"), ("course_checks", "course_id"), ("materials", "course_id"),
+    ("course_drafts", "copied_from"), ("courses", "copied_from"), ("schedule_changes", "course_id"),
+    ("course_budget", "course_id"), ("support", "course_id"), ("results", "course_id"), ("closings", "course_id"),
+    ("training_records", "course_id"), ("certificates", "course_id"), ("rating_answers", "course_id"),
+    ("rating_comments", "course_id"), ("rating_receipts", "course_id"),
+)  # fmt: skip
+HANGS_ON_SESSIONS = ("attendance", "attendance_decisions", "attendance_boards", "schedule_change_lines")
 _FOLLOWS = ("starts_at", "ends_at", "cancel_until")  # from the sessions
 
 
@@ -76,6 +86,8 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     What was changed since stays, and so does everything once somebody has signed up: they did so for what they saw.
     """
     course = await courses.locked(tx, change.number)
+    if not await undo_reach.covers(tx, change, sender):
+        return course.title
     days = await calendar.load(tx, sender.zone)
     joined = await tx.fetchval(
         "select id from enrolments where course_id = $1 and (requested_at >= $2 or $3 = 1) limit 1",
@@ -93,25 +105,23 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
 async def _take_away(tx: Tx, course: Course, new: dict[str, Any], now: int) -> bool:
     """Delete a course that the file brought in, if it and its sessions are as they came and nothing hangs on it."""
     present = (await _pictures(tx, [course.code]))[course.id]
-    hanging = await tx.fetchval(
-        """
-        select 1 as found where exists (select 1 from course_checks where course_id = $1)
-            or exists (select 1 from materials where course_id = $1)
-            or exists (select 1 from course_drafts where copied_from = $1)
-            or exists (select 1 from courses where copied_from = $1)
-            or exists (select 1 from schedule_changes where course_id = $1)
-        """,
-        course.id,
-    )
-    if hanging or present != new:
+    if await _hanging(tx, course.id) or present != new:
         return False
     for session in await sessions.of_course(tx, course.id):
         await session_reminders.withdraw(tx, session.subject, now, "cancelled")
     await session_reminders.withdraw(tx, course.end_subject, now, "cancelled")
-    for table in ("sessions", "course_quotas", "course_lecturers"):  # what came with it
+    for table in CAME_WITH:
         await tx.execute(f"delete from {table} where course_id = $1", course.id)  # noqa: S608 (constants)
     await tx.execute("delete from courses where id = $1", course.id)
     return True
+
+
+async def _hanging(tx: Reading, course_id: int) -> bool:
+    """Tell whether anything hangs on a course or its sessions that did not come with it in the file."""
+    own = "select id from sessions where course_id = $1"
+    tests = [f"exists (select 1 from {table} where {column} = $1)" for table, column in HANGS_ON_COURSES]  # noqa: S608
+    tests += [f"exists (select 1 from {table} where session_id in ({own}))" for table in HANGS_ON_SESSIONS]  # noqa: S608
+    return await tx.fetchval(f"select 1 as found where {' or '.join(tests)}", course_id) is not None
 
 
 async def _go_back(
@@ -124,7 +134,8 @@ async def _go_back(
     columns = Change(
         f"course:{course.id}", old["course"], {n: new["course"][n] for n in names if fits or n != "capacity"}
     )
-    whole = await upload_changes.put_back(tx, columns) and (fits or "capacity" not in names)
+    back = await upload_changes.put_back(tx, columns)
+    whole = len(back) == len(names)
     whole = await _beside(tx, course.id, old, new) and whole
     for row in await tx.fetch("select * from sessions where course_id = $1", course.id):
         number = str(row["number"])

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -153,6 +153,13 @@ async def with_code(tx: Reading, code: str) -> Course | None:
     """Give the course of an organiser's code, None when there is none."""
     row = await tx.fetchrow("select * from courses where code = $1", code)
     return None if row is None else course_of(row)
+
+
+async def hold(tx: Tx, codes: Iterable[str]) -> None:
+    """Hold every course of these codes, the lower number first: so two files with many do not wait in a circle."""
+    found = [await with_code(tx, code) for code in sorted(set(codes))]
+    for course_id in sorted(course.id for course in found if course is not None):
+        await locked(tx, course_id)
 
 
 async def locked(tx: Tx, course_id: int) -> Course:

@@ -72,9 +72,9 @@ def _bare_rank(rank: str) -> str:
 
 
 async def facts_of(tx: Reading, person_id: int) -> Facts | None:
-    """Read what is known of a person; None when there is nobody."""
+    """Read what is known of somebody who works here; None when there is nobody."""
     row = await tx.fetchrow(
-        "select audience, leader, title, position, rank, unit_id from people where id = $1", person_id
+        "select audience, leader, title, position, rank, unit_id from people where id = $1 and active = 1", person_id
     )
     if row is None:
         return None

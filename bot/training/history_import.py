@@ -169,14 +169,26 @@ async def undo(tx: Tx, change: upload_changes.Change, sender: Sender) -> str | N
     kept = await records.find(tx, change.number)
     whose = kept.record.person_id
     covered = sender.person_id is not None and await _covered(tx, sender.person_id, whose)
-    if not covered or not await records.stands(tx, kept.id):
+    standing = await _standing(tx, kept)
+    if not covered or standing is None:
         return kept.record.name
     if change.old is None:
-        await records.end(tx, kept.id, sender.now)
+        await records.end(tx, standing, sender.now)
     else:
         before = await records.find(tx, change.old["turn"])
-        await records.put(tx, before.record, sender.person_id, sender.now, replaces=kept.id, reason=UNDONE)
+        await records.put(tx, before.record, sender.person_id, sender.now, replaces=standing, reason=UNDONE)
     return None
+
+
+async def _standing(tx: Reading, kept: records.Kept) -> int | None:
+    """Give the row in which a turn stands: its own, or the one that came back when a later list was undone."""
+    if await records.stands(tx, kept.id):
+        return kept.id
+    number = await tx.fetchval(
+        "select id from training_records where key = $1 and ended_at is null and reason = $2", kept.record.key, UNDONE
+    )
+    same = number is not None and (await records.find(tx, number)).record.same_as(kept.record)
+    return number if same else None
 
 
 async def _covered(tx: Reading, clerk_id: int, person_id: int | None) -> bool:

@@ -3,31 +3,38 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.errors import Refused
+from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
 from bot.training import audit, rights
 from bot.training.calendar import Calendar
+from bot.training.courses import AUDIENCES
 
 TARGET = 40  # lesson periods a year unless HR sets another (a week of five days of eight periods)
 LARGEST = 400
 GOOD = 80  # tenths of a mark, from which it is good or excellent
 FIRST_YEAR, LAST_YEAR = 1975, 2100  # calendar years that are shown
 
-# Every turn that gives hours in the calendar year $1: the ledger's, and of courses not closed yet what was attended
-# so far. A course counts for the year it ends in: from $2 to before $3 (UTC seconds).
-EARNED = """
+# What was attended of courses that the ledger does not tell of yet, neither closed nor in a list of earlier classes. A
+# course counts for the year $1 it ends in: from $2 to before $3 (UTC seconds).
+_RUNNING = """
+    from attendance a
+    join sessions s on s.id = a.session_id and s.cancelled_at is null
+    join courses c on c.id = s.course_id and c.state <> 'cancelled'
+    where c.ends_at >= $2 and c.ends_at < $3 and not exists (
+        select 1 from training_records r where r.course_id = c.id and r.person_id = a.person_id and r.ended_at is null)
+    and not exists (
+        select 1 from training_records r
+        where r.person_id = a.person_id and r.year = $1 and r.class_code = c.code and r.ended_at is null)
+"""
+# Every turn that gives hours in the calendar year $1: the ledger's, and what was attended of running courses.
+EARNED = f"""
     earned(person_id, hours_tenths) as (
         select r.person_id, r.hours_tenths from training_records r
         where r.year = $1 and r.outcome = 'completed' and r.ended_at is null and r.person_id is not null
         union all
-        select a.person_id, a.hours_tenths from attendance a
-        join sessions s on s.id = a.session_id and s.cancelled_at is null
-        join courses c on c.id = s.course_id and c.state <> 'cancelled'
-        where c.ends_at >= $2 and c.ends_at < $3 and not exists (
-            select 1 from training_records r
-            where r.course_id = c.id and r.person_id = a.person_id and r.ended_at is null)
+        select a.person_id, a.hours_tenths {_RUNNING}
     ), sums(person_id, tenths) as (select person_id, sum(hours_tenths) from earned group by person_id)
-"""
+"""  # noqa: S608 (constants)
 
 
 @dataclass(frozen=True)
@@ -104,17 +111,13 @@ async def entries(tx: Reading, person_id: int, year: int, days: Calendar) -> lis
 
 async def _running(tx: Reading, person_id: int, year: int, days: Calendar) -> list[Entry]:
     rows = await tx.fetch(
-        """
-        select c.title, c.ends_at, sum(a.hours_tenths) as tenths from attendance a
-        join sessions s on s.id = a.session_id and s.cancelled_at is null
-        join courses c on c.id = s.course_id and c.state <> 'cancelled'
-        where a.person_id = $1 and c.ends_at >= $2 and c.ends_at < $3 and not exists (
-            select 1 from training_records r
-            where r.course_id = c.id and r.person_id = a.person_id and r.ended_at is null)
+        f"""
+        select c.title, c.ends_at, sum(a.hours_tenths) as tenths {_RUNNING} and a.person_id = $4
         group by c.id, c.title, c.ends_at having sum(a.hours_tenths) > 0
         """,
-        person_id,
+        year,
         *bounds(year, days),
+        person_id,
     )
     return [Entry(r["title"], "running", days.day(r["ends_at"]), int(r["tenths"]), "completed") for r in rows]
 
@@ -207,11 +210,18 @@ async def active_in_reach(tx: Reading, clerk_id: int) -> int:
 async def targets(tx: Reading, year: int) -> dict[str, int]:
     """Give each group's target of a year, in lesson periods."""
     rows = await tx.fetch("select audience, hours from hour_targets where year = $1", year)
-    return {"CB": TARGET, "CC": TARGET, "VC": TARGET, "HDLD": TARGET} | {r["audience"]: r["hours"] for r in rows}
+    return dict.fromkeys(AUDIENCES, TARGET) | {r["audience"]: r["hours"] for r in rows}
+
+
+def check_target(audience: str, year: int) -> None:
+    """Raise Stale for a group or a year that has no target."""
+    if audience not in AUDIENCES or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Stale
 
 
 async def set_target(tx: Tx, audience: str, year: int, text: str, by: int, now: int) -> None:
-    """Set a group's target of a year from a typed number. Raises Refused for anything but 0–400."""
+    """Set a group's target of a year from a typed number. Raises Refused for anything but 0–400, else as above."""
+    check_target(audience, year)
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= LARGEST):
         raise Refused("hours/target_wrong", value=text[:40], largest=LARGEST)
     old = (await targets(tx, year))[audience]

@@ -63,7 +63,18 @@ def read(content: bytes, filename: str) -> Plan:
             continue
         seen[fold(line.old)] = row.number
         plan.lines.append(line)
+    _part(plan)
     return plan
+
+
+def _part(plan: Plan) -> None:
+    """Leave out rows that need another row of the same file done first: what a name means then nobody can check."""
+    leaving = {fold(line.old): line.number for line in plan.lines if fold(line.old) != fold(line.new)}
+    for line in list(plan.lines):
+        first = leaving.get(fold(line.new))
+        if first is not None and first != line.number:
+            plan.lines.remove(line)
+            plan.errors.append(RowError(line.number, "depends", {"name": line.new, "row": first}, _WORDS))
 
 
 def _line(plan: Plan, row: SheetRow) -> Line | None:
@@ -130,8 +141,10 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take one merger back; gives its unit's name when something of it has changed since, else None."""
     name = str((change.new or {}).get("name"))
+    if sender.person_id is None or not await rights.covers(tx, sender.person_id, None):
+        return name
     try:
-        await mergers.undo(tx, change.number, sender.person_id or 0, sender.now)
+        await mergers.undo(tx, change.number, sender.person_id, sender.now)
     except (Refused, Stale):
         return name
     return None

@@ -9,7 +9,7 @@ from bot.errors import Refused, Stale
 from bot.folding import fold
 from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import audit, merger_preview, units
+from bot.training import audit, courses, merger_preview, offers, units
 from bot.training.calendar import Calendar
 from bot.training.merger_preview import LONGEST, Preview, Wish
 from bot.training.merging import Ledger, members
@@ -27,11 +27,15 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     await tx.lock("people")
     told = await merger_preview.preview(tx, wish, now)
     before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])], now))
-    ledger = Ledger(await _unit_that_stays(tx, told))
+    ledger = await _begin(tx, told)
     await _name_it(tx, ledger, told)
+    head_id = wish.head_id or merger_preview.default_head(told.target, told.heads)
     for unit in told.closes:
+        await _hand_on_acting(tx, ledger, unit, now, goes_on=unit.head_id == head_id)
         await _close(tx, ledger, unit, by, now)
-    await _head_it(tx, ledger, told, wish.head_id)
+    await _head_it(tx, ledger, told, head_id)
+    for course_id in sorted({one[0] for one in ledger.quotas}):  # places kept for two units are those of one now
+        await offers.advance(tx, await courses.locked(tx, course_id), now, days)
     ledger.members = await members(tx, ledger.target_id)
     merger_id: int = await tx.fetchval(
         "insert into mergers (by_person, at, target_id, changes) values ($1, $2, $3, $4) returning id",
@@ -50,31 +54,35 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     return merger_id
 
 
-async def _unit_that_stays(tx: Tx, told: Preview) -> int:
-    """Give its number; a new unit stands where the old ones stood, if that is one place. A closed name is taken up."""
+async def _begin(tx: Tx, told: Preview) -> Ledger:
+    """Begin with the unit that stays: one that is there, else a new one where the old ones stood, if that is one place.
+
+    A closed unit of the wanted name works again, and is closed again when this is taken back.
+    """
     if told.target is not None:
-        return told.target.id
+        return Ledger(told.target.id)
     parents = {unit.parent_id for unit in told.sources} - {unit.id for unit in told.sources}
-    number: int = await tx.fetchval(
-        """
-        insert into units (name, fold, parent_id) values ($1, $2, $3)
-        on conflict (fold) do update set name = excluded.name, parent_id = excluded.parent_id, closed_at = null,
-            merged_into = null, head_id = null, head_proposed = 0
-        returning id
-        """,
-        told.name,
-        fold(told.name),
-        parents.pop() if len(parents) == 1 else None,
-    )
-    return number
+    parent_id = parents.pop() if len(parents) == 1 else None
+    closed: int | None = await tx.fetchval("select id from units where fold = $1", fold(told.name))
+    if closed is None:
+        number: int = await tx.fetchval(
+            "insert into units (name, fold, parent_id) values ($1, $2, $3) returning id",
+            told.name,
+            fold(told.name),
+            parent_id,
+        )
+        return Ledger(number, [["units", number, "closed_at", 1, None]])  # taken back, it works no more
+    ledger = Ledger(closed)
+    again = {"name": told.name, "parent_id": parent_id, "head_id": None, "head_proposed": 0}
+    for column, value in {**again, "merged_into": None, "closed_at": None}.items():
+        await ledger.set(tx, "units", closed, column, value)
+    return ledger
 
 
 async def _name_it(tx: Tx, ledger: Ledger, told: Preview) -> None:
     """Give the unit its name; the name before, or those of the units that ended in it, stay beside it."""
     target = ledger.target_id
-    if told.target is None:
-        ledger.cells.append(["units", target, "closed_at", 1, None])  # taken back, it works no more
-    elif told.target.name != told.name:
+    if told.target is not None and told.target.name != told.name:
         if fold(told.target.name) != fold(told.name):
             await _free_the_name(tx, ledger, told.name)
             await ledger.set(tx, "units", target, "old_name", told.target.name)
@@ -101,14 +109,19 @@ async def _close(tx: Tx, ledger: Ledger, unit: Unit, by: int, now: int) -> None:
     for clerk in await merger_preview.clerks(tx, [unit.id]):
         await ledger.set(tx, "rights", clerk["id"], "revoked_at", now)
         await ledger.grant(tx, clerk["person_id"], by, now)
-    for row in await merger_preview.rows(tx, "acting_heads", "unit_id", [unit.id]):
-        if row["ended_at"] is None and row["until_at"] > now:
-            await ledger.set(tx, "acting_heads", row["id"], "unit_id", target)
     await _move_courses(tx, ledger, unit.id)
     for draft in await merger_preview.drafts(tx, [unit.id]):
         await ledger.retarget(tx, draft["broadcast_id"], unit.id)
     for column, value in (("head_id", None), ("head_proposed", 0), ("merged_into", target), ("closed_at", now)):
         await ledger.set(tx, "units", unit.id, column, value)
+
+
+async def _hand_on_acting(tx: Tx, ledger: Ledger, unit: Unit, now: int, *, goes_on: bool) -> None:
+    """Let who stands in for a head that goes on do so in the unit that stays; another head's people are not theirs."""
+    for row in await merger_preview.rows(tx, "acting_heads", "unit_id", [unit.id]):
+        if row["ended_at"] is None and row["until_at"] > now:
+            column, value = ("unit_id", ledger.target_id) if goes_on else ("ended_at", now)
+            await ledger.set(tx, "acting_heads", row["id"], column, value)
 
 
 async def _move_courses(tx: Tx, ledger: Ledger, unit_id: int) -> None:
@@ -130,8 +143,7 @@ async def _move_courses(tx: Tx, ledger: Ledger, unit_id: int) -> None:
         await ledger.set_quota(tx, row["course_id"], unit_id, None)
 
 
-async def _head_it(tx: Tx, ledger: Ledger, told: Preview, chosen: int | None) -> None:
-    head_id = chosen or merger_preview.default_head(told.target, told.heads)
+async def _head_it(tx: Tx, ledger: Ledger, told: Preview, head_id: int | None) -> None:
     if head_id is None:
         return
     if head_id not in await members(tx, ledger.target_id) and head_id not in {number for number, _, _ in told.heads}:

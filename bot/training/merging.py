@@ -10,7 +10,7 @@ from bot.training import rights
 _CELLS = {
     "units": ("name", "fold", "old_name", "parent_id", "head_id", "head_proposed", "closed_at", "merged_into"),
     "rights": ("revoked_at",),
-    "acting_heads": ("unit_id",),
+    "acting_heads": ("unit_id", "ended_at"),
     "courses": ("owner_unit_id", "only_units"),
     "course_drafts": ("owner_unit_id",),
 }
@@ -74,10 +74,38 @@ class Ledger:
         for table, row_id, column, _, after in self.last_cells():
             if await _cell(tx, table, row_id, column) != after:
                 return False
-        for course_id, unit_id, _, after in self.quotas:
+        for (course_id, unit_id), after in {(one[0], one[1]): one[3] for one in self.quotas}.items():
             if await _quota(tx, course_id, unit_id) != after:
                 return False
+        if not await self._clerks_still_hold(tx) or await self._old_names_taken(tx):
+            return False
         return await members(tx, self.target_id) == self.members
+
+    async def _clerks_still_hold(self, tx: Reading) -> bool:
+        """Tell whether every clerk whose old right would come back still has the one over the new unit."""
+        for table, row_id, column, _, _ in self.cells:
+            if (table, column) == ("rights", "revoked_at"):
+                held = await tx.fetchval(
+                    """
+                    select 1 as held from rights o join rights n on n.person_id = o.person_id and n.role = 'hr'
+                    where o.id = $1 and n.unit_id = $2 and n.revoked_at is null
+                    """,
+                    row_id,
+                    self.target_id,
+                )
+                if held is None:
+                    return False
+        return True
+
+    async def _old_names_taken(self, tx: Reading) -> bool:
+        """Tell whether a name that would come back belongs to another unit by now."""
+        given_back = {row_id for table, row_id, column, _, _ in self.cells if (table, column) == ("units", "fold")}
+        for table, _, column, before, _ in self.last_cells():
+            if (table, column) == ("units", "fold"):
+                owner = await tx.fetchval("select id from units where fold = $1", before)
+                if owner is not None and owner not in given_back:
+                    return True
+        return False
 
     def last_cells(self) -> list[list[Any]]:
         """Give each changed cell once, with its first value before and its last after."""

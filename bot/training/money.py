@@ -118,9 +118,21 @@ async def learners(tx: Reading, course_id: int) -> list[int]:
     return [row["person_id"] for row in await tx.fetch(MEMBERS, course_id)]
 
 
-def checked(item: str, source: str) -> None:
-    """Raise Stale for an item or a source that there is not."""
-    if item not in ITEMS or source not in SOURCES:
+def check_item(item: str) -> None:
+    """Raise Stale for an item that there is not."""
+    if item not in ITEMS:
+        raise Stale
+
+
+def check_payer(payer: str) -> None:
+    """Raise Stale for a source that there is not."""
+    if payer not in SOURCES:
+        raise Stale
+
+
+def check_step(stage: str) -> None:
+    """Raise Stale for what is no step after planning."""
+    if stage not in STAGES[1:]:
         raise Stale
 
 
@@ -128,7 +140,8 @@ async def plan(
     tx: Tx, course: Course, person_id: int, item: str, payer: str, amount: int, by: int | None, now: int
 ) -> None:
     """Plan an amount for a learner, or plan it anew until it is approved. Raises Refused once it is."""
-    checked(item, payer)
+    check_item(item)
+    check_payer(payer)
     await courses.locked(tx, course.id)
     if person_id == by:
         raise Refused("money/own")

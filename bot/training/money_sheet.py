@@ -218,6 +218,7 @@ def _fault(told: Told, old: Support | None) -> tuple[str, str] | None:
 
 async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Keep what `plan` changes, stage by stage, and give what was done."""
+    await courses.hold(tx, [told.class_code for told in plan.rows])
     difference = await compare(tx, plan, sender)
     for change in difference.changed:
         course, person_id, told = change.course, change.person_id, change.told

@@ -19,6 +19,7 @@ from bot.training import (
     nominations,
     offers,
     people,
+    undo_reach,
     upload_changes,
 )
 from bot.training.courses import Course
@@ -223,7 +224,7 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take a nomination back that nobody has answered yet, and tell who was asked; else gives the nominee's name."""
     course = await courses.locked(tx, (await enrolments.find(tx, change.number)).course_id)
     enrolment = await enrolments.find(tx, change.number)
-    if enrolment.state not in ("offered", "waiting"):
+    if enrolment.state not in ("offered", "waiting") or not await undo_reach.covers(tx, change, sender):
         return (await people.find(tx, enrolment.person_id)).name
     days = await calendar.load(tx, sender.zone)
     step = await enrolments.move(tx, enrolment.id, "cancelled", sender.now, by=sender.person_id, reason=UNDONE)

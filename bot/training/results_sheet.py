@@ -174,6 +174,7 @@ def wanted(told: Told, there: Marks, pass_mark: int) -> tuple[Marks, str]:
 
 async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Keep the marks that `plan` changes and give what was done."""
+    await courses.hold(tx, [told.class_code for told in plan.rows])
     difference = await compare(tx, plan, sender)
     for change in difference.changed:
         line = change.line

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot import outbox
 from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
 from bot.training import (
@@ -26,6 +27,7 @@ from bot.training.places import Places
 from bot.training.quotas import Room
 
 LEFT = "left"  # the reason kept when somebody works here no more
+PUT_BACK = "put_back"  # the reason kept when what HR took off is given back
 
 # Usual reasons to give a course up, offered as buttons; free text is kept as it was typed.
 REASONS = ("work", "sick", "family", "other_course")
@@ -95,6 +97,7 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
     `arrival` orders the waiting list. A request holds a place until it is decided. Somebody already on the course
     keeps their enrolment as it is. Raises Refused with the rule that says no.
     """
+    await hold_presence(tx, person_id)
     course = await courses.locked(tx, course_id)
     await offers.hold_diary(tx, person_id)
     before = await standing(tx, person_id, course, now)
@@ -105,6 +108,11 @@ async def sign_up(tx: Tx, person_id: int, course_id: int, arrival: int, now: int
     offers.refuse_clash(await sessions.clash(tx, person_id, course_id), course)
     await offers.advance(tx, course, now, days)  # those who wait already come first
     return await _add(tx, person_id, course, arrival, now, days)
+
+
+async def hold_presence(tx: Tx, person_id: int) -> None:
+    """Hold whether somebody works here until the transaction ends, before any course: nobody signs up while leaving."""
+    await tx.lock(f"presence:{person_id}")
 
 
 async def _add(tx: Tx, person_id: int, course: Course, arrival: int, now: int, days: Calendar) -> Enrolment:
@@ -169,18 +177,47 @@ async def take_off(
     await enrolment_notices.result(tx, course, enrolment, "cancelled", step, now, days)
 
 
-async def put_back(tx: Tx, course: Course, enrolment: Enrolment, state: str, by: int, now: int) -> bool:
-    """Give back what `take_off` took, if nobody has the place by now; False otherwise. The caller holds the course."""
-    newest = await enrolments.latest(tx, enrolment.person_id, course.id)
+async def put_back(
+    tx: Tx, course: Course, enrolment: Enrolment, state: str, by: int, now: int, days: Calendar
+) -> int | None:
+    """Give back what was taken off, and ask anew who decides on a request; gives the number of that step.
+
+    None when it cannot be any more: the person has left, is on the course again or has another one at that time, or
+    there is no room for them. An offer comes back as a place in the line: its time may be over. The caller holds the
+    course.
+    """
+    person_id = enrolment.person_id
+    await offers.hold_diary(tx, person_id)
+    newest = await enrolments.latest(tx, person_id, course.id)
+    active = await tx.fetchval("select active from people where id = $1", person_id)
     over = course.cancelled or now >= course.starts_at
-    if newest is None or newest.id != enrolment.id or enrolment.state != "cancelled" or over:
-        return False
-    if state == "offered":  # its time may be over
-        state = "waiting"
-    if state != "waiting" and not await quotas.room(tx, course, enrolment.person_id, now):
-        return False
-    await enrolments.move(tx, enrolment.id, state, now, by=by)
-    return True
+    if not active or newest is None or newest.id != enrolment.id or newest.state != "cancelled" or over:
+        return None
+    state = "waiting" if state == "offered" else state
+    if state != "waiting" and not await _fits(tx, course, person_id, now):
+        return None
+    step = await enrolments.move(tx, enrolment.id, state, now, by=by, reason=PUT_BACK)
+    if state in enrolments.UNDECIDED:
+        await approval_deadlines.ask(tx, course, enrolment.id, person_id, state, now, days)
+    if state == "waiting":
+        await offers.advance(tx, course, now, days)
+    return step
+
+
+async def _fits(tx: Reading, course: Course, person_id: int, now: int) -> bool:
+    room = await quotas.room(tx, course, person_id, now)
+    return bool(room) and await sessions.clash(tx, person_id, course.id) is None
+
+
+async def tell_put_back(tx: Tx, course: Course, enrolment_id: int, step: int, now: int, days: Calendar) -> None:
+    """Tell somebody that they are on a course again.
+
+    Nothing is said to who has not been told yet that they were off it, or has been offered a place by now.
+    """
+    enrolment = await enrolments.find(tx, enrolment_id)
+    untold = await outbox.withdraw(tx, course.subject, now, PUT_BACK, enrolment.person_id, kind="enrolment_result")
+    if not untold and enrolment.state != "offered":
+        await enrolment_notices.result(tx, course, enrolment, enrolment.state, step, now, days)
 
 
 async def give_up(tx: Tx, course: Course, enrolment: Enrolment, by: int | None, reason: str, now: int, days: Calendar,

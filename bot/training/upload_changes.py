@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import Stale
-from bot.store import Row, Tx
+from bot.store import Reading, Row, Tx
 
 LIVES = 86_400  # seconds in which it can be undone
 _TABLES = {"person": "people", "unit": "units", "course": "courses", "session": "sessions"}
@@ -90,8 +90,8 @@ async def change(tx: Tx, upload_id: int | None, subject: str, columns: dict[str,
     await note(tx, upload_id, subject, {name: row[name] for name in columns}, columns)
 
 
-async def end(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
-    """Give what a file of this person changed and mark it undone.
+async def applied(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
+    """Give what a file of this person changed, to be undone by nobody else meanwhile.
 
     Raises Stale when it was undone before, is another's, or is older than a day.
     """
@@ -106,10 +106,14 @@ async def end(tx: Tx, upload_id: int, person_id: int, now: int) -> Applied:
     )
     if row is None:
         raise Stale("uploads/undo_over")
-    await tx.execute("update applied_uploads set undone_at = $2 where id = $1", upload_id, now)
     at: int = row["applied_at"]
     rows = await tx.fetch("select * from upload_changes where upload_id = $1 order by id desc", upload_id)
     return Applied(upload_id, row["kind"], row["filename"], at, [_change(row, at) for row in rows])
+
+
+async def end(tx: Tx, upload_id: int, now: int) -> None:
+    """Note that a file was undone: it cannot be again."""
+    await tx.execute("update applied_uploads set undone_at = $2 where id = $1", upload_id, now)
 
 
 def _change(row: Row, at: int) -> Change:
@@ -119,17 +123,41 @@ def _change(row: Row, at: int) -> Change:
     )
 
 
-async def put_back(tx: Tx, change: Change) -> bool:
-    """Give each column of a row that is still as the file left it its old value; False when one has changed since."""
+async def put_back(tx: Tx, change: Change) -> dict[str, Any]:
+    """Give each column of a row its old value where it is still as the file left it, and could be so again.
+
+    A unit closed since takes nobody and nothing, no unit comes under one that is under it, who has left heads none.
+    Gives the columns that went back; it was undone as a whole when these are all of `change.new`.
+    """
     table = _TABLES[change.subject.partition(":")[0]]
     row = await tx.fetchrow(f"select * from {table} where id = $1 for update", change.number)  # noqa: S608 (own names)
     if row is None or change.old is None or change.new is None:
-        return False
-    untouched = [name for name, value in change.new.items() if row[name] == value]
-    for name in untouched:
+        return {}
+    back = [name for name, value in change.new.items() if row[name] == value]
+    back = [name for name in back if await _possible(tx, change, name, change.old[name])]
+    if "head_id" in change.new and "head_id" not in back:
+        back = [name for name in back if name != "head_proposed"]  # it tells of the head
+    for name in back:
         await tx.execute(
             f"update {table} set {name} = $2 where id = $1",  # noqa: S608 (own names)
             change.number,
             change.old[name],
         )
-    return len(untouched) == len(change.new)
+    return {name: change.old[name] for name in back}
+
+
+async def _possible(tx: Reading, change: Change, name: str, value: Any) -> bool:
+    if value is None or name not in ("unit_id", "parent_id", "owner_unit_id", "head_id"):
+        return True
+    if name == "head_id":
+        return bool(await tx.fetchval("select active from people where id = $1", value))
+    closed = await tx.fetchval("select 1 as found from units where id = $1 and closed_at is not null", value)
+    return closed is None and not (name == "parent_id" and await _under(tx, value, change.number))
+
+
+async def _under(tx: Reading, unit_id: int, above_id: int) -> bool:
+    """Tell whether a unit is another one or stands under it."""
+    found = await tx.fetchval(
+        "select 1 as found from units_below where above_id = $1 and unit_id = $2", above_id, unit_id
+    )
+    return found is not None

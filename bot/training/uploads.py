@@ -182,22 +182,25 @@ async def to_undo(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]
 
 
 async def undo(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Undone:
-    """Take back what a file of this sender changed, as far as it is still so.
+    """Take back what a file of this sender changed, as far as it is still so; where nothing is, it can be tried again.
 
     Raises Stale when that was done before, after a day, or for a kind that the sender may not send (any more).
     """
     if sender.person_id is None:
         raise Stale("uploads/undo_over")
-    applied = await upload_changes.end(tx, upload_id, sender.person_id, sender.now)
+    applied = await upload_changes.applied(tx, upload_id, sender.person_id, sender.now)
     take_back = _BY_NAME[applied.kind].undo
     if take_back is None or _BY_NAME[applied.kind] not in only:
         raise Stale("uploads/undo_over")
     await tx.lock(applied.kind)
     found = [await take_back(tx, change, sender) for change in applied.changes]
     left = list(dict.fromkeys(name for name in found if name is not None))
+    count = sum(name is None for name in found)
+    if count:
+        await upload_changes.end(tx, upload_id, sender.now)
     told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
     await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
-    return Undone(applied.kind, applied.filename, len(found) - sum(name is not None for name in found), left)
+    return Undone(applied.kind, applied.filename, count, left)
 
 
 async def kind_of(tx: Reading, upload_id: int, person_id: int) -> str:

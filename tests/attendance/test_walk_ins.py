@@ -159,3 +159,16 @@ async def test_a_question_about_another_class_cannot_be_decided_through_ones_own
         binh.sees_no("Lan")
     assert await state(office, session_id, lan) is None
     assert len(await logged(office, "refused")) == 4
+
+
+async def test_walking_in_gives_no_seat_beyond_the_quota_of_the_unit(office: Office) -> None:
+    course_id, session_id, _ = await room(office, "Lan", capacity=5)
+    an, ba = await office.person("An", unit="Xã A"), await office.person("Ba", unit="Xã A")
+    async with office.store.transaction() as tx:
+        unit_id = await tx.fetchval("select unit_id from people where id = $1", an.person_id)
+        await tx.execute("insert into course_quotas values ($1, $2, 1)", course_id, unit_id)
+    office.clock.move_to(BEGINS)
+    await an.sends(await code_of(office, session_id))
+    an.sees("có mặt")
+    await ba.sends(await code_of(office, session_id))
+    assert (await state_of(office, an, course_id), await state_of(office, ba, course_id)) == (["seat"], [])

@@ -1,3 +1,8 @@
+import hashlib
+import io
+
+import openpyxl
+
 from bot.excel.writer import Sheet, write_workbook
 from tests.results.classes import OVER, class_of, ledger, was_there
 from tests.talking import Chat, Office, at
@@ -170,3 +175,21 @@ async def test_files_that_nobody_finished_sending_go_after_a_day(office: Office)
     await housekeeping.tick(office.store, office.clock.now(), ZONE)
     async with office.store.reading() as tx:
         assert await tx.fetchval("select count(*) from certificate_files") == 0
+
+
+async def test_the_register_holds_every_certificate_with_the_checksum_of_its_file(office: Office) -> None:
+    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1")
+    await sent_in(lan)
+    await hr.taps_data("cert_ok:1")
+    await hr.taps_data("cert_register")
+    book = openpyxl.load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content))
+    headings, row = [[cell.value for cell in line] for line in list(book.worksheets[0].rows)[-2:]]
+    told = dict(zip(headings, row, strict=True))
+    assert (told["Số chứng chỉ"], told["Nơi cấp"], told["Mã cán bộ"], told["Số tiết"]) == (
+        "12/CN",
+        "Học viện B",
+        "A1",
+        24,
+    )
+    assert told["SHA-256 của tệp"] == hashlib.sha256(PDF).hexdigest()
+    assert told["Tình trạng"] == "Có hiệu lực"

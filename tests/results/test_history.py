@@ -1,3 +1,7 @@
+import io
+
+import openpyxl
+
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import uploads
 from bot.training.upload_kinds import Report, Sender
@@ -164,8 +168,25 @@ async def test_a_course_that_an_earlier_list_has_as_well_counts_once(office: Off
     rows = [["A1", "Lan", "Xã A", "DD1", "Luật Đất đai", "PL", "07/12/2026", "07/12/2026", 16, "Hoàn thành"]]
     headings = [*HEADINGS[:3], "Mã lớp", *HEADINGS[3:]]
     await taken_in(office, write_workbook([Sheet("Kết quả", headings, rows)]), "a.xlsx")
+    await lan.sends("/hoso")
+    lan.sees("16/40 tiết")
     await hr.taps_data(f"res_close_yes:{course_id}")
     await lan.sends("/hoso")
     lan.sees("20/40 tiết")
     report = await taken_in(office, write_workbook([Sheet("Kết quả", headings, rows)]), "a.xlsx")
     assert [error.reason for error in report.errors] == ["changed_here"]
+
+
+async def test_the_export_adds_up_what_the_two_workbooks_say_by_year_topic_and_level(office: Office) -> None:
+    hr = await office.person("Hoa", hr=True)
+    for workbook in (DBP, HCM):
+        await taken_in(office, workbook.read_bytes(), workbook.name)
+    await hr.taps_data("history_sheet")
+    book = openpyxl.load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content))
+    sums = {row[0].value: row[-1].value for row in book["Tổng hợp"].rows}
+    assert {name: sums[name] for name in ("CMNV", "QLNN", "LLCT", "VTVL", "LDQL", "CCHC", "Tổng cộng")} == {
+        "CMNV": 15, "QLNN": 150, "LLCT": 14, "VTVL": 500, "LDQL": 12, "CCHC": 1029, "Tổng cộng": 1720,
+    }  # fmt: skip
+    levels = [[cell.value for cell in row] for row in book["Theo cấp"].rows if row[1].value == "CCHC"]
+    assert (sum(row[3] for row in levels), sum(row[4] for row in levels)) == (10, 1029)
+    assert len({row[2] for row in levels}) > 1

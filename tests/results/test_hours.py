@@ -1,5 +1,8 @@
+import datetime as dt
+
 from bot.training import calendar, hours_nudge
-from tests.results.classes import class_of, was_there
+from tests.results.classes import OVER, class_of, was_there
+from tests.results.test_history import history, taken_in
 from tests.talking import ZONE, Chat, Office, at
 
 
@@ -84,3 +87,32 @@ async def test_who_learns_before_the_message_leaves_is_not_nudged(office: Office
     await was_there(office, lan, await class_of(office, lan), 4)
     await office.time_passes(at("2026-12-02", "18:00"))
     assert nudges(lan) == []
+
+
+async def test_every_source_is_carried_into_the_hours_of_its_year(office: Office) -> None:
+    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1", unit="Xã A")
+    rest = ["Tin học", "CDS", "01/03", "05/03", 16, None]
+    rows = [["A1", "Lan", "Xã A", *[f"{cell}/{year}" if "/" in str(cell) else cell for cell in rest]]
+            for year in (2025, 2026)]  # fmt: skip
+    await taken_in(office, history(*rows), "a.xlsx")
+    over, running = await class_of(office, lan, pass_mark=0), await class_of(office, lan, title="Tiếng Anh", code="TA")
+    for course_id, periods in ((over, 20), (running, 3)):
+        await was_there(office, lan, course_id, periods)
+    office.clock.move_to(OVER)
+    await hr.taps_data(f"res_close_yes:{over}")
+    await lan.sends("/hoso")
+    lan.sees("39/40 tiết, còn 1")
+    await lan.taps("Giờ học, chứng chỉ")
+    lan.sees("16 tiết, lịch sử", "20 tiết, lớp đã xong", "3 tiết, lớp đang học")
+    await lan.taps("Năm 2025")
+    lan.sees("16/40 tiết, còn 24")
+
+
+async def test_a_nudge_is_planned_for_the_first_working_day_of_each_quarters_last_month(office: Office) -> None:
+    async with office.store.transaction() as tx:
+        await calendar.edit(tx, dt.date(2027, 6, 1), False, "Nghỉ")
+    await planned(office)
+    async with office.store.reading() as tx:
+        rows = await tx.fetch("select due_at from milestones where subject = 'hours_nudge:2027' order by due_at")
+    days = [dt.datetime.fromtimestamp(row["due_at"], ZONE) for row in rows]
+    assert [f"{day:%d/%m %H:%M}" for day in days] == ["01/03 08:30", "02/06 08:30", "01/09 08:30", "01/12 08:30"]

@@ -62,6 +62,9 @@ async def test_wrong_marks_are_explained_and_asked_again(office: Office) -> None
     hr, lan = await office.person("Hoa", hr=True), await office.person("Lan")
     course_id = await class_of(office, lan)
     await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
+    await hr.taps_data(f"res_resit:{course_id}:{lan.person_id}")
+    hr.sees("Chưa có điểm lần đầu")
+    await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
     for typed in ("11", "-1", "giỏi"):
         await hr.sends(typed)
         hr.sees(f"“{typed}” không phải điểm từ 0 đến 10")
@@ -162,3 +165,21 @@ async def test_sessions_without_planned_hours_count_by_their_length_and_an_excus
         )
     await hr.taps_data(f"res:{course_id}")
     hr.sees("dự 5/10 tiết (50 %), cần 80 %")
+
+
+async def test_passed_or_not_is_told_by_a_tap_and_a_mark_typed_later_decides(office: Office) -> None:
+    hr, lan, minh = await office.person("Hoa", hr=True), await office.person("Lan"), await office.person("Minh")
+    course_id = await class_of(office, lan, minh)
+    for one in (lan, minh):
+        await was_there(office, one, course_id, 20)
+    await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
+    await hr.taps("Đạt")
+    hr.sees("Đã ghi cho Lan: đạt – hoàn thành")
+    await hr.taps("Tiếp: Minh")
+    await hr.taps("Không đạt")
+    hr.sees("Đã ghi cho Minh: không đạt – chưa hoàn thành (không đạt kiểm tra)", "còn 0 người")
+    await hr.taps("Sửa lại")
+    await hr.sends("6")
+    hr.sees("Đã ghi cho Minh: 6,0 – hoàn thành")
+    await hr.taps_data(f"res_pass:{course_id}:{minh.person_id}:0")
+    hr.sees("6,0", "Hiện là: hoàn thành")

@@ -191,3 +191,13 @@ def test_every_action_in_the_log_has_words(language: str) -> None:
         if noun not in named["nouns"] or (verb not in named["verbs"] and f"{noun}.{verb}" not in named["whole"])
     ]
     assert unnamed == []
+
+
+async def test_letters_that_no_database_takes_in_a_forged_button_are_no_button_of_ours(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    for forged in ("log:0:%00:0", "log:0:%0A:0"):
+        await hr.taps_data(forged)
+        hr.sees("Nút này không còn dùng được")
+    await hr.taps_data("desk_fact:name")
+    await hr.sends("Phường\x00 Him\ud83d Lam")
+    hr.sees("Phường Him Lam")

@@ -70,7 +70,7 @@ async def test_what_was_decided_since_stays(office: Office) -> None:
     async with office.store.transaction() as tx:
         await tx.execute("update attendance_decisions set decided_at = 1, accepted = 0")
     await hr.taps("Hoàn tác")
-    hr.sees("trả lại 0 mục", "để nguyên (1): Lan (PL1/1)")
+    hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan (PL1/1)")
 
 
 async def test_attendance_a_class_was_closed_upon_stays(office: Office) -> None:

@@ -29,7 +29,7 @@ async def test_marks_of_a_class_closed_since_stay(office: Office) -> None:
     undo = button(hr, "Hoàn tác")
     await hr.taps_data(f"res_close_yes:{course_id}")
     await hr.taps_data(undo)
-    hr.sees("trả lại 0 mục", "để nguyên (1): Lan (DD1)")
+    hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan (DD1)")
     await hr.taps_data(f"res:{course_id}")
     hr.sees("Lan: 7,0")
 

@@ -55,6 +55,6 @@ async def test_a_clerk_whose_units_were_narrowed_takes_back_no_others(office: Of
         unit_id = await tx.fetchval("select unit_id from people where id = $1", hr.person_id)
         await tx.execute("update rights set unit_id = $2 where person_id = $1", hr.person_id, unit_id)
     await hr.taps("Hoàn tác")
-    hr.sees("trả lại 0 mục", "để nguyên (1): Lan")
+    hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan")
     async with office.store.reading() as tx:
         assert len(await records.living(tx, 2026, 2026)) == 1

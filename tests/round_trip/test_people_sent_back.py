@@ -230,7 +230,7 @@ async def test_what_goes_out_and_comes_in_is_logged(office: Office) -> None:
     async with office.store.reading() as tx:
         rows = await tx.fetch("select action from audit where by_person = $1 order by id", hr.person_id)
     told = [row["action"] for row in rows]
-    assert told == ["people.export", "person.edit", "upload.apply", "upload.undo"]
+    assert told == ["people.export", "person.edit", "upload.apply", "unit.edit", "person.edit", "upload.undo"]
 
 
 @pytest.mark.parametrize("words", ["=HYPERLINK(1)", "+84 x", "@x", "'x"])
