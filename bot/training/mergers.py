@@ -182,6 +182,7 @@ async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
         raise Stale("mergers/undo_over")
     unit = await units.find(tx, row["target_id"])
     ledger = Ledger.load(row["changes"])
+    await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
     if not await ledger.intact(tx):
         raise Refused("mergers/changed", name=unit.name)
     await ledger.take_back(tx, now)
