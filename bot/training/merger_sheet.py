@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.errors import Refused, Stale
+from bot.errors import NotAllowed, Refused, Stale
 from bot.excel import cells
 from bot.excel.cells import CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
@@ -128,10 +128,15 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 
 
 async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
-    """Take one merger back; gives its unit's name when something of it has changed since, else None."""
+    """Take one merger back; gives its unit's name when something of it has changed since, else None.
+
+    Raises NotAllowed for whoever is not HR of the whole any more.
+    """
     name = str((change.new or {}).get("name"))
     try:
         await mergers.undo(tx, change.number, sender.person_id or 0, sender.now)
+    except NotAllowed:
+        raise
     except (Refused, Stale):
         return name
     return None

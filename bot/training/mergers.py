@@ -5,11 +5,11 @@ are closed: their names go on meaning it in lists, and stay on what was written 
 """
 
 from bot import outbox
-from bot.errors import Refused, Stale
+from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold
 from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import audit, merger_preview, units
+from bot.training import audit, merger_preview, rights, units
 from bot.training.calendar import Calendar
 from bot.training.merger_preview import LONGEST, Preview, Wish
 from bot.training.merging import Ledger, members
@@ -51,29 +51,35 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
 
 
 async def _unit_that_stays(tx: Tx, told: Preview) -> int:
-    """Give its number; a new unit stands where the old ones stood, if that is one place. A closed name is taken up."""
+    """Give its number; a new unit is made, or one that had ended is taken up by its name."""
     if told.target is not None:
         return told.target.id
-    parents = {unit.parent_id for unit in told.sources} - {unit.id for unit in told.sources}
-    number: int = await tx.fetchval(
-        """
-        insert into units (name, fold, parent_id) values ($1, $2, $3)
-        on conflict (fold) do update set name = excluded.name, parent_id = excluded.parent_id, closed_at = null,
-            merged_into = null, head_id = null, head_proposed = 0
-        returning id
-        """,
-        told.name,
-        fold(told.name),
-        parents.pop() if len(parents) == 1 else None,
+    number: int | None = await tx.fetchval("select id from units where fold = $1", fold(told.name))
+    if number is not None:
+        return number
+    made: int = await tx.fetchval(
+        "insert into units (name, fold) values ($1, $2) returning id", told.name, fold(told.name)
     )
-    return number
+    return made
+
+
+async def _open(tx: Tx, ledger: Ledger, told: Preview) -> None:
+    """Let the unit that is new, or had ended, work where the old ones stood; taken back, it works no more."""
+    target = ledger.target_id
+    parents = {unit.parent_id for unit in told.sources} - {unit.id for unit in told.sources}
+    if await tx.fetchval("select closed_at from units where id = $1", target) is None:
+        ledger.cells.append(["units", target, "closed_at", 1, None])
+    cells = {"name": told.name, "parent_id": parents.pop() if len(parents) == 1 else None, "closed_at": None,
+             "merged_into": None, "head_id": None, "head_proposed": 0}  # fmt: skip
+    for column, value in cells.items():
+        await ledger.set(tx, "units", target, column, value)
 
 
 async def _name_it(tx: Tx, ledger: Ledger, told: Preview) -> None:
     """Give the unit its name; the name before, or those of the units that ended in it, stay beside it."""
     target = ledger.target_id
     if told.target is None:
-        ledger.cells.append(["units", target, "closed_at", 1, None])  # taken back, it works no more
+        await _open(tx, ledger, told)
     elif told.target.name != told.name:
         if fold(told.target.name) != fold(told.name):
             await _free_the_name(tx, ledger, told.name)
@@ -174,8 +180,11 @@ async def to_undo(tx: Reading, now: int) -> list[tuple[int, str]]:
 async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
     """Take a merger back within a day and give the name of its unit.
 
-    Raises Stale when it was undone before or is older, Refused when anything of it has changed since.
+    Raises NotAllowed for whoever is not HR of the whole (any more), Stale when it was undone before or is older,
+    Refused when anything of it has changed since or a name it gives back is another unit's now.
     """
+    if not await rights.covers(tx, by, None):
+        raise NotAllowed("units")
     await tx.lock("people")
     row = await tx.fetchrow("select * from mergers where id = $1 and undone_at is null for update", merger_id)
     if row is None or row["at"] < now - LIVES:
@@ -185,8 +194,19 @@ async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
     await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
     if not await ledger.intact(tx):
         raise Refused("mergers/changed", name=unit.name)
+    await _check_names(tx, ledger)
     await ledger.take_back(tx, now)
     await tx.execute("update mergers set undone_at = $2 where id = $1", merger_id, now)
     await outbox.withdraw(tx, f"merger:{merger_id}", now, "cancelled")
     await audit.record(tx, by, "unit.unmerge", f"unit:{unit.id}", now, old=unit.name)
     return unit.name
+
+
+async def _check_names(tx: Reading, ledger: Ledger) -> None:
+    """Raise Refused when a name that would be given back has become another unit's."""
+    given = [(row_id, before) for table, row_id, column, before, _ in ledger.last_cells()
+             if (table, column) == ("units", "fold")]  # fmt: skip
+    for _, before in given:
+        row = await tx.fetchrow("select id, name, old_name from units where fold = $1", before)
+        if row is not None and row["id"] not in [row_id for row_id, _ in given]:
+            raise Refused("mergers/name_taken", name=row["name"], before=row["old_name"])

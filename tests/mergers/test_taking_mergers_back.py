@@ -1,6 +1,10 @@
-from bot.training import granting
+import pytest
+
+from bot.errors import NotAllowed
+from bot.training import granting, mergers
 from tests.courses.classes import course
 from tests.mergers.communes import communes, merges, unit_id, unit_of, value
+from tests.people_sheets import sheet
 from tests.rights.agency import clerk
 from tests.round_trip.editing import deletes, edited, staff_list
 from tests.talking import Chat, Office
@@ -91,3 +95,80 @@ async def kept_places(office: Office, capacity: int, each: int) -> int:
                 "insert into course_quotas (course_id, unit_id, places) values ($1, $2, $3)", course_id, number, each
             )
     return course_id
+
+
+async def test_an_undo_of_a_file_is_refused_to_whoever_is_not_hr_of_the_whole_any_more(office: Office) -> None:
+    hr = await communes(office)
+    rows = ((1, "Xã Trí Phải", "Xã Trí Lực"), (2, "Xã Tân Lộc", "Xã Trí Lực"))
+    await hr.uploads("sap-nhap.xlsx", sheet(*rows, headings=("STT", "Đơn vị cũ", "Đơn vị mới")))
+    await hr.taps("Ghi nhận")
+    await only_over(office, hr, "Sở Nội vụ")
+    await hr.taps("Hoàn tác")
+    assert await unit_of(office, "An") == "Xã Trí Lực"
+    assert await value(office, "select subject from audit where action = 'refused'") == "units"
+
+
+async def test_the_rule_itself_takes_nothing_back_for_a_clerk_of_one_unit(office: Office) -> None:
+    hr = await communes(office)
+    undo = await merged(hr, "Xã Trí Lực", "Xã Trí Phải", "Xã Tân Lộc")
+    await only_over(office, hr, "Sở Nội vụ")
+    with pytest.raises(NotAllowed):
+        async with office.store.transaction() as tx:
+            await mergers.undo(tx, int(undo.split(":")[1]), hr.person_id, office.clock.now())
+
+
+async def only_over(office: Office, hr: Chat, unit: str) -> None:
+    """Let HR of the whole be HR of one unit from now on."""
+    number = await unit_id(office, unit)
+    async with office.store.transaction() as tx:
+        await tx.execute("update rights set unit_id = $2 where person_id = $1", hr.person_id, number)
+
+
+async def test_a_rename_is_not_undone_while_another_unit_has_the_old_name(office: Office) -> None:
+    hr = await communes(office)
+    undo = await merged(hr, "Xã Mới", "Xã Trí Phải")
+    later = await merged(hr, "Xã Trí Phải", "Xã Tân Lộc")
+    await hr.taps_data(undo)
+    hr.sees("Xã Trí Phải", "nay đã là tên của một đơn vị khác (trước là Xã Tân Lộc)")
+    assert await unit_of(office, "An") == "Xã Mới"
+    await hr.taps_data(later)
+    await hr.taps_data(undo)
+    hr.sees("Đã hoàn tác")
+    assert [await unit_of(office, name) for name in ("An", "Chi")] == ["Xã Trí Phải", "Xã Tân Lộc"]
+
+
+async def test_a_rename_is_not_undone_while_a_new_unit_has_the_old_name(office: Office) -> None:
+    hr = await communes(office)
+    await office.person("Quý", unit="Xã Q")
+    undo = await merged(hr, "Xã Mới", "Xã Trí Phải")
+    await merged(hr, "Xã Trí Phải", "Xã Tân Lộc", "Xã Q")
+    await hr.taps_data(undo)
+    hr.sees("Xã Trí Phải", "nay đã là tên của một đơn vị khác")
+
+
+async def test_a_rename_to_the_name_of_an_ended_unit_is_undone(office: Office) -> None:
+    hr = await communes(office)
+    await merged(hr, "Xã Tân Lộc", "Xã Trí Phải")
+    undo = await merged(hr, "Xã Trí Phải", "Xã Tân Lộc")
+    await hr.taps_data(undo)
+    hr.sees("Đã hoàn tác")
+    assert await unit_of(office, "An") == "Xã Tân Lộc"
+
+
+async def test_an_ended_unit_whose_name_was_taken_up_is_again_what_it_was(office: Office) -> None:
+    hr = await communes(office)
+    await office.person("Xuân", unit="Xã Cũ")
+    first = await merged(hr, "Xã Cũ", "Xã Trí Phải")
+    before = await all_units(office)
+    second = await merged(hr, "Xã Trí Phải", "Xã Cũ", "Xã Tân Lộc")
+    assert await unit_of(office, "An") == "Xã Trí Phải"
+    await hr.taps_data(second)
+    assert await all_units(office) == before
+    await hr.taps_data(first)
+    hr.sees("Đã hoàn tác")
+    assert await unit_of(office, "An") == "Xã Trí Phải"
+
+
+async def all_units(office: Office) -> list[tuple[object, ...]]:
+    async with office.store.reading() as tx:
+        return [tuple(row[name] for name in row.keys()) for row in await tx.fetch("select * from units order by id")]  # noqa: SIM118
