@@ -4,12 +4,14 @@ A renamed unit stays the same unit. Of units that merge, one stays (an existing 
 are closed: their names go on meaning it in lists, and stay on what was written before.
 """
 
+from collections.abc import Sequence
+
 from bot import outbox
 from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold
 from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import audit, merger_preview, rights, units
+from bot.training import audit, courses, merger_preview, offers, rights, units
 from bot.training.calendar import Calendar
 from bot.training.merger_preview import LONGEST, Preview, Wish
 from bot.training.merging import Ledger, members
@@ -26,13 +28,15 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     """
     await tx.lock("people")
     told = await merger_preview.preview(tx, wish, now)
-    before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])], now))
+    held = [] if told.renames else await hold_courses(tx, told.concerned)
+    before = dict(await merger_preview.waiting(tx, told.concerned, now))
     ledger = Ledger(await _unit_that_stays(tx, told))
     await _name_it(tx, ledger, told)
     for unit in told.closes:
         await _close(tx, ledger, unit, by, now)
     await _head_it(tx, ledger, told, wish.head_id)
     ledger.members = await members(tx, ledger.target_id)
+    await _offer_places(tx, held, now, days)
     merger_id: int = await tx.fetchval(
         "insert into mergers (by_person, at, target_id, changes) values ($1, $2, $3, $4) returning id",
         by,
@@ -48,6 +52,20 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     await audit.record(tx, by, "unit.rename" if told.renames else "unit.merge", f"unit:{ledger.target_id}", now,
                        old=old, new=new)  # fmt: skip
     return merger_id
+
+
+async def hold_courses(tx: Tx, numbers: Sequence[int]) -> list[int]:
+    """Hold, before any other row and in one order, the courses whose places move; gives their numbers."""
+    held = await merger_preview.courses_of(tx, numbers)
+    for course_id in held:
+        await courses.locked(tx, course_id)
+    return held
+
+
+async def _offer_places(tx: Tx, held: Sequence[int], now: int, days: Calendar) -> None:
+    """Offer to those who wait what has become free by another count of the places kept for units."""
+    for course_id in held:
+        await offers.advance(tx, await courses.find(tx, course_id), now, days)
 
 
 async def _unit_that_stays(tx: Tx, told: Preview) -> int:
@@ -177,7 +195,7 @@ async def to_undo(tx: Reading, now: int) -> list[tuple[int, str]]:
     return [(row["id"], row["name"]) for row in rows]
 
 
-async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
+async def undo(tx: Tx, merger_id: int, by: int, now: int, days: Calendar) -> str:
     """Take a merger back within a day and give the name of its unit.
 
     Raises NotAllowed for whoever is not HR of the whole (any more), Stale when it was undone before or is older,
@@ -191,11 +209,13 @@ async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
         raise Stale("mergers/undo_over")
     unit = await units.find(tx, row["target_id"])
     ledger = Ledger.load(row["changes"])
+    held = await hold_courses(tx, ledger.units) if ledger.moved else []
     await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
     if not await ledger.intact(tx):
         raise Refused("mergers/changed", name=unit.name)
     await _check_names(tx, ledger)
     await ledger.take_back(tx, now)
+    await _offer_places(tx, held, now, days)
     await tx.execute("update mergers set undone_at = $2 where id = $1", merger_id, now)
     await outbox.withdraw(tx, f"merger:{merger_id}", now, "cancelled")
     await audit.record(tx, by, "unit.unmerge", f"unit:{unit.id}", now, old=unit.name)

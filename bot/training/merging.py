@@ -113,6 +113,11 @@ class Ledger:
                 return False
         return True
 
+    @property
+    def units(self) -> list[int]:
+        """Give the numbers of the units between which people and places moved."""
+        return [self.target_id, *(unit_id for unit_id, _ in self.moved)]
+
     async def take_back(self, tx: Tx, now: int) -> None:
         """Let everything be what it was."""
         for table, row_id, column, before, _ in reversed(self.cells):

@@ -2,12 +2,12 @@ import pytest
 
 from bot.errors import NotAllowed
 from bot.training import granting, mergers
-from tests.courses.classes import course
-from tests.mergers.communes import communes, merges, unit_id, unit_of, value
+from bot.training.calendar import Calendar
+from tests.mergers.communes import communes, kept_places, merges, unit_id, unit_of, value
 from tests.people_sheets import sheet
 from tests.rights.agency import clerk
 from tests.round_trip.editing import deletes, edited, staff_list
-from tests.talking import Chat, Office
+from tests.talking import ZONE, Chat, Office
 
 
 async def merged(hr: Chat, into: str, *names: str) -> str:
@@ -85,18 +85,6 @@ async def test_two_quotas_of_one_course_come_apart_again_at_once(office: Office)
     assert await unit_of(office, "An") == "Xã Trí Phải"
 
 
-async def kept_places(office: Office, capacity: int, each: int) -> int:
-    """A course that needs no yes, with places kept for each of the two communes."""
-    course_id = await course(office, title="Luật", capacity=capacity, needs_head=0, needs_hr=0)
-    for name in ("Xã Trí Phải", "Xã Tân Lộc"):
-        number = await unit_id(office, name)
-        async with office.store.transaction() as tx:
-            await tx.execute(
-                "insert into course_quotas (course_id, unit_id, places) values ($1, $2, $3)", course_id, number, each
-            )
-    return course_id
-
-
 async def test_an_undo_of_a_file_is_refused_to_whoever_is_not_hr_of_the_whole_any_more(office: Office) -> None:
     hr = await communes(office)
     rows = ((1, "Xã Trí Phải", "Xã Trí Lực"), (2, "Xã Tân Lộc", "Xã Trí Lực"))
@@ -114,7 +102,7 @@ async def test_the_rule_itself_takes_nothing_back_for_a_clerk_of_one_unit(office
     await only_over(office, hr, "Sở Nội vụ")
     with pytest.raises(NotAllowed):
         async with office.store.transaction() as tx:
-            await mergers.undo(tx, int(undo.split(":")[1]), hr.person_id, office.clock.now())
+            await mergers.undo(tx, int(undo.split(":")[1]), hr.person_id, office.clock.now(), Calendar(ZONE))
 
 
 async def only_over(office: Office, hr: Chat, unit: str) -> None:
