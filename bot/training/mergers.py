@@ -213,7 +213,7 @@ async def undo(tx: Tx, merger_id: int, by: int, now: int, days: Calendar) -> str
     await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
     if not await ledger.intact(tx):
         raise Refused("mergers/changed", name=unit.name)
-    await _check_names(tx, ledger)
+    await _clear_names(tx, ledger)
     await ledger.take_back(tx, now)
     await _offer_places(tx, held, now, days)
     await tx.execute("update mergers set undone_at = $2 where id = $1", merger_id, now)
@@ -222,11 +222,18 @@ async def undo(tx: Tx, merger_id: int, by: int, now: int, days: Calendar) -> str
     return unit.name
 
 
-async def _check_names(tx: Reading, ledger: Ledger) -> None:
-    """Raise Refused when a name that would be given back has become another unit's."""
+async def _clear_names(tx: Tx, ledger: Ledger) -> None:
+    """Raise Refused when a name that would be given back has become another unit's.
+
+    A unit that only an undone merger had made gives the name up: nothing else would ever free it.
+    """
     given = [(row_id, before) for table, row_id, column, before, _ in ledger.last_cells()
              if (table, column) == ("units", "fold")]  # fmt: skip
     for _, before in given:
-        row = await tx.fetchrow("select id, name, old_name from units where fold = $1", before)
-        if row is not None and row["id"] not in [row_id for row_id, _ in given]:
-            raise Refused("mergers/name_taken", name=row["name"], before=row["old_name"])
+        row = await tx.fetchrow("select * from units where fold = $1", before)
+        if row is None or row["id"] in [row_id for row_id, _ in given]:
+            continue
+        closed = row["closed_at"] is not None
+        if not closed or row["merged_into"] is not None:
+            raise Refused("mergers/name_taken", name=row["name"], before=row["old_name"], closed=closed)
+        await tx.execute("update units set fold = $2 where id = $1", row["id"], f"{before} #{row['id']}")

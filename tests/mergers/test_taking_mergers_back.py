@@ -129,9 +129,16 @@ async def test_a_rename_is_not_undone_while_a_new_unit_has_the_old_name(office: 
     hr = await communes(office)
     await office.person("Quý", unit="Xã Q")
     undo = await merged(hr, "Xã Mới", "Xã Trí Phải")
-    await merged(hr, "Xã Trí Phải", "Xã Tân Lộc", "Xã Q")
+    made = await merged(hr, "Xã Trí Phải", "Xã Tân Lộc", "Xã Q")
     await hr.taps_data(undo)
-    hr.sees("Xã Trí Phải", "nay đã là tên của một đơn vị khác")
+    hr.sees("Xã Trí Phải", "nay đã là tên của một đơn vị khác", "đổi tên đơn vị ấy trước")
+    ended = await merged(hr, "Sở Nội vụ", "Xã Trí Phải")
+    await hr.taps_data(undo)
+    hr.sees("nay đã là tên của một đơn vị khác", "Đơn vị ấy đã sáp nhập")
+    for button in (ended, made, undo):
+        await hr.taps_data(button)
+        hr.sees("Đã hoàn tác")
+    assert [await unit_of(office, name) for name in ("An", "Chi", "Quý")] == ["Xã Trí Phải", "Xã Tân Lộc", "Xã Q"]
 
 
 async def test_a_rename_to_the_name_of_an_ended_unit_is_undone(office: Office) -> None:
