@@ -128,7 +128,8 @@ async def apply(turn: Turn) -> Screen:
 @choice("merger_undo", who=Role.HR_ALL, reach="whole")
 async def undo(turn: Turn, merger_id: int) -> Screen:
     """Take a merger back."""
-    name = await mergers.undo(turn.tx, merger_id, turn.person.person_id, turn.now)
+    days = await calendar.load(turn.tx, turn.zone)
+    name = await mergers.undo(turn.tx, merger_id, turn.person.person_id, turn.now, days)
     return Screen("mergers/undone", name=name).button("back", "desk_mergers").button("home", "home", beside=True)
 
 

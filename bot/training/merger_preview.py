@@ -49,6 +49,11 @@ class Preview:
         """Give the units that end."""
         return [unit for unit in self.sources if self.target is None or unit.id != self.target.id]
 
+    @property
+    def concerned(self) -> list[int]:
+        """Give the numbers of the units it touches, the one that stays among them."""
+        return list(dict.fromkeys(unit.id for unit in (*self.sources, *([self.target] if self.target else []))))
+
 
 async def preview(tx: Reading, wish: Wish, now: int) -> Preview:
     """Tell what a wish would do; writes nothing. Raises Refused when it cannot be done or would change nothing."""
@@ -156,3 +161,20 @@ async def waiting(tx: Reading, numbers: Sequence[int], now: int) -> list[tuple[i
         """  # noqa: S608 (numbers)
     )
     return [(row["id"], set(await deciders.of_person(tx, row["person_id"], now))) for row in found]
+
+
+async def courses_of(tx: Reading, numbers: Sequence[int]) -> list[int]:
+    """Give the courses that speak of these units, or keep places for one of them or one above, in ascending order."""
+    within = ", ".join(str(int(number)) for number in numbers) or "0"
+    found = await tx.fetch(
+        f"""
+        select q.course_id as id from course_quotas q join units_below b on b.above_id = q.unit_id
+        where b.unit_id in ({within}) union select id from courses where owner_unit_id in ({within})
+        """  # noqa: S608 (numbers)
+    )
+    named = [
+        row["id"]
+        for row in await tx.fetch("select id, only_units from courses where only_units <> ''")
+        if any(int(number) in numbers for number in row["only_units"].split(",") if number)
+    ]
+    return sorted({*named, *(row["id"] for row in found)})

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from bot.errors import Refused, Stale
-from bot.excel import cells
+from bot.errors import NotAllowed, Refused, Stale
 from bot.excel.cells import CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import calendar, merger_preview, mergers, rights, roster_difference, roster_units
+from bot.training import calendar, merger_preview, mergers, rights, roster_difference, roster_units, row_reading
 from bot.training.merger_preview import Preview, Wish
 from bot.training.roster_sheet import RowError
 from bot.training.upload_changes import Change, note
@@ -63,27 +63,20 @@ def read(content: bytes, filename: str) -> Plan:
             continue
         seen[fold(line.old)] = row.number
         plan.lines.append(line)
-    _part(plan)
     return plan
 
 
-def _part(plan: Plan) -> None:
-    """Leave out rows that need another row of the same file done first: what a name means then nobody can check."""
-    leaving = {fold(line.old): line.number for line in plan.lines if fold(line.old) != fold(line.new)}
-    for line in list(plan.lines):
-        first = leaving.get(fold(line.new))
-        if first is not None and first != line.number:
-            plan.lines.remove(line)
-            plan.errors.append(RowError(line.number, "depends", {"name": line.new, "row": first}, _WORDS))
-
-
 def _line(plan: Plan, row: SheetRow) -> Line | None:
-    try:
-        old, new = cells.text(row.get("old")), cells.text(row.get("new"))
-    except CellError as error:
-        values = {"heading": COLUMNS[0].names[0], "value": error.value}
-        plan.errors.append(RowError(row.number, error.reason, values, "files/cells"))
-        return None
+    names: list[str] = []
+    for column in COLUMNS:
+        try:
+            names.append(row_reading.text(row.get(column.key)))
+        except CellError as error:
+            values = {"heading": column.names[0], "value": error.value}
+            words = _WORDS if error.reason == "too_long" else "files/cells"
+            plan.errors.append(RowError(row.number, error.reason, values, words))
+            return None
+    old, new = names
     if not fold(old) or not fold(new):
         plan.errors.append(RowError(row.number, "lacking", {}, _WORDS))
         return None
@@ -108,10 +101,34 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
             difference.same += 1
         else:
             groups.setdefault(fold(line.new), []).append((line, unit.id))
-    for lines in groups.values():
-        await _weigh(tx, lines, difference, sender.now)
+    tied = await _tied(tx, groups)
+    for key, lines in groups.items():
+        if key in tied:
+            difference.errors += [RowError(line.number, "tied", tied[key], _WORDS) for line, _ in lines]
+        else:
+            await _weigh(tx, lines, difference, sender.now)
     difference.errors.sort(key=lambda error: error.number)
     return difference
+
+
+async def _tied(tx: Reading, groups: dict[str, list[tuple[Line, int]]]) -> dict[str, dict[str, Any]]:
+    """Give the groups of rows of which one would do something else before than after another (names that swap).
+
+    Each is told with a name in both. Which comes first is nobody's guess: they are sent in two files.
+    """
+    meets: dict[int | str, list[tuple[str, Line]]] = {}  # by unit, and by old name
+    for key, lines in groups.items():
+        for line, unit_id in lines:
+            meets.setdefault(unit_id, []).append((key, line))
+            meets.setdefault(fold(line.old), []).append((key, line))
+    tied: dict[str, dict[str, Any]] = {}
+    for key, lines in groups.items():
+        stays = await tx.fetchval("select id from units where fold = $1 and closed_at is null", key)
+        touched = {key, *(unit_id for _, unit_id in lines), *([] if stays is None else [stays])}
+        for other, line in (met for one in touched for met in meets.get(one, ()) if met[0] != key):
+            tied.setdefault(key, {"name": line.old, "row": line.number})
+            tied.setdefault(other, {"name": line.old, "row": lines[0][0].number})
+    return tied
 
 
 async def _weigh(tx: Reading, lines: Sequence[tuple[Line, int]], difference: Difference, now: int) -> None:
@@ -132,6 +149,7 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     if sender.person_id is None:
         raise Refused("mergers/by_somebody")
     days = await calendar.load(tx, sender.zone)
+    await mergers.hold_courses(tx, [unit_id for _, told in difference.wishes for unit_id in told.concerned])
     for wish, _ in difference.wishes:
         merger_id = await mergers.apply(tx, wish, sender.person_id, sender.now, days)
         await note(tx, sender.upload_id, f"merger:{merger_id}", None, {"name": wish.name})
@@ -139,12 +157,16 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 
 
 async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
-    """Take one merger back; gives its unit's name when something of it has changed since, else None."""
+    """Take one merger back; gives its unit's name when something of it has changed since, else None.
+
+    Raises NotAllowed for whoever is not HR of the whole any more.
+    """
     name = str((change.new or {}).get("name"))
-    if sender.person_id is None or not await rights.covers(tx, sender.person_id, None):
-        return name
+    days = await calendar.load(tx, sender.zone)
     try:
-        await mergers.undo(tx, change.number, sender.person_id, sender.now)
+        await mergers.undo(tx, change.number, sender.person_id or 0, sender.now, days)
+    except NotAllowed:
+        raise
     except (Refused, Stale):
         return name
     return None

@@ -4,12 +4,14 @@ A renamed unit stays the same unit. Of units that merge, one stays (an existing 
 are closed: their names go on meaning it in lists, and stay on what was written before.
 """
 
+from collections.abc import Sequence
+
 from bot import outbox
-from bot.errors import Refused, Stale
+from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold
 from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import audit, courses, merger_preview, offers, units
+from bot.training import audit, courses, merger_preview, offers, rights, units
 from bot.training.calendar import Calendar
 from bot.training.merger_preview import LONGEST, Preview, Wish
 from bot.training.merging import Ledger, members
@@ -26,17 +28,17 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     """
     await tx.lock("people")
     told = await merger_preview.preview(tx, wish, now)
-    before = dict(await merger_preview.waiting(tx, [*wish.sources, *([told.target.id] if told.target else [])], now))
-    ledger = await _begin(tx, told)
+    held = [] if told.renames else await hold_courses(tx, told.concerned)
+    before = dict(await merger_preview.waiting(tx, told.concerned, now))
+    ledger = Ledger(await _unit_that_stays(tx, told))
     await _name_it(tx, ledger, told)
     head_id = wish.head_id or merger_preview.default_head(told.target, told.heads)
     for unit in told.closes:
         await _hand_on_acting(tx, ledger, unit, now, goes_on=unit.head_id == head_id)
         await _close(tx, ledger, unit, by, now)
     await _head_it(tx, ledger, told, head_id)
-    for course_id in sorted({one[0] for one in ledger.quotas}):  # places kept for two units are those of one now
-        await offers.advance(tx, await courses.locked(tx, course_id), now, days)
     ledger.members = await members(tx, ledger.target_id)
+    await _offer_places(tx, held, now, days)
     merger_id: int = await tx.fetchval(
         "insert into mergers (by_person, at, target_id, changes) values ($1, $2, $3, $4) returning id",
         by,
@@ -54,35 +56,51 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     return merger_id
 
 
-async def _begin(tx: Tx, told: Preview) -> Ledger:
-    """Begin with the unit that stays: one that is there, else a new one where the old ones stood, if that is one place.
+async def hold_courses(tx: Tx, numbers: Sequence[int]) -> list[int]:
+    """Hold, before any other row and in one order, the courses whose places move; gives their numbers."""
+    held = await merger_preview.courses_of(tx, numbers)
+    for course_id in held:
+        await courses.locked(tx, course_id)
+    return held
 
-    A closed unit of the wanted name works again, and is closed again when this is taken back.
-    """
+
+async def _offer_places(tx: Tx, held: Sequence[int], now: int, days: Calendar) -> None:
+    """Offer to those who wait what has become free by another count of the places kept for units."""
+    for course_id in held:
+        await offers.advance(tx, await courses.find(tx, course_id), now, days)
+
+
+async def _unit_that_stays(tx: Tx, told: Preview) -> int:
+    """Give its number; a new unit is made, or one that had ended is taken up by its name."""
     if told.target is not None:
-        return Ledger(told.target.id)
+        return told.target.id
+    number: int | None = await tx.fetchval("select id from units where fold = $1", fold(told.name))
+    if number is not None:
+        return number
+    made: int = await tx.fetchval(
+        "insert into units (name, fold) values ($1, $2) returning id", told.name, fold(told.name)
+    )
+    return made
+
+
+async def _open(tx: Tx, ledger: Ledger, told: Preview) -> None:
+    """Let the unit that is new, or had ended, work where the old ones stood; taken back, it works no more."""
+    target = ledger.target_id
     parents = {unit.parent_id for unit in told.sources} - {unit.id for unit in told.sources}
-    parent_id = parents.pop() if len(parents) == 1 else None
-    closed: int | None = await tx.fetchval("select id from units where fold = $1", fold(told.name))
-    if closed is None:
-        number: int = await tx.fetchval(
-            "insert into units (name, fold, parent_id) values ($1, $2, $3) returning id",
-            told.name,
-            fold(told.name),
-            parent_id,
-        )
-        return Ledger(number, [["units", number, "closed_at", 1, None]])  # taken back, it works no more
-    ledger = Ledger(closed)
-    again = {"name": told.name, "parent_id": parent_id, "head_id": None, "head_proposed": 0}
-    for column, value in {**again, "merged_into": None, "closed_at": None}.items():
-        await ledger.set(tx, "units", closed, column, value)
-    return ledger
+    if await tx.fetchval("select closed_at from units where id = $1", target) is None:
+        ledger.cells.append(["units", target, "closed_at", 1, None])
+    cells = {"name": told.name, "parent_id": parents.pop() if len(parents) == 1 else None, "closed_at": None,
+             "merged_into": None, "head_id": None, "head_proposed": 0}  # fmt: skip
+    for column, value in cells.items():
+        await ledger.set(tx, "units", target, column, value)
 
 
 async def _name_it(tx: Tx, ledger: Ledger, told: Preview) -> None:
     """Give the unit its name; the name before, or those of the units that ended in it, stay beside it."""
     target = ledger.target_id
-    if told.target is not None and told.target.name != told.name:
+    if told.target is None:
+        await _open(tx, ledger, told)
+    elif told.target.name != told.name:
         if fold(told.target.name) != fold(told.name):
             await _free_the_name(tx, ledger, told.name)
             await ledger.set(tx, "units", target, "old_name", told.target.name)
@@ -183,21 +201,45 @@ async def to_undo(tx: Reading, now: int) -> list[tuple[int, str]]:
     return [(row["id"], row["name"]) for row in rows]
 
 
-async def undo(tx: Tx, merger_id: int, by: int, now: int) -> str:
+async def undo(tx: Tx, merger_id: int, by: int, now: int, days: Calendar) -> str:
     """Take a merger back within a day and give the name of its unit.
 
-    Raises Stale when it was undone before or is older, Refused when anything of it has changed since.
+    Raises NotAllowed for whoever is not HR of the whole (any more), Stale when it was undone before or is older,
+    Refused when anything of it has changed since or a name it gives back is another unit's now.
     """
+    if not await rights.covers(tx, by, None):
+        raise NotAllowed("units")
     await tx.lock("people")
     row = await tx.fetchrow("select * from mergers where id = $1 and undone_at is null for update", merger_id)
     if row is None or row["at"] < now - LIVES:
         raise Stale("mergers/undo_over")
     unit = await units.find(tx, row["target_id"])
     ledger = Ledger.load(row["changes"])
+    held = await hold_courses(tx, ledger.units) if ledger.moved else []
+    await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
     if not await ledger.intact(tx):
         raise Refused("mergers/changed", name=unit.name)
+    await _clear_names(tx, ledger)
     await ledger.take_back(tx, now)
+    await _offer_places(tx, held, now, days)
     await tx.execute("update mergers set undone_at = $2 where id = $1", merger_id, now)
     await outbox.withdraw(tx, f"merger:{merger_id}", now, "cancelled")
     await audit.record(tx, by, "unit.unmerge", f"unit:{unit.id}", now, old=unit.name)
     return unit.name
+
+
+async def _clear_names(tx: Tx, ledger: Ledger) -> None:
+    """Raise Refused when a name that would be given back has become another unit's.
+
+    A unit that only an undone merger had made gives the name up: nothing else would ever free it.
+    """
+    given = [(row_id, before) for table, row_id, column, before, _ in ledger.last_cells()
+             if (table, column) == ("units", "fold")]  # fmt: skip
+    for _, before in given:
+        row = await tx.fetchrow("select * from units where fold = $1", before)
+        if row is None or row["id"] in [row_id for row_id, _ in given]:
+            continue
+        closed = row["closed_at"] is not None
+        if not closed or row["merged_into"] is not None:
+            raise Refused("mergers/name_taken", name=row["name"], before=row["old_name"], closed=closed)
+        await tx.execute("update units set fold = $2 where id = $1", row["id"], f"{before} #{row['id']}")

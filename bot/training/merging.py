@@ -15,13 +15,18 @@ _CELLS = {
     "course_drafts": ("owner_unit_id",),
 }
 
+_GIVEN_ANEW = """
+    select n.id from rights o join rights n on n.person_id = o.person_id and n.role = o.role and n.unit_id = o.unit_id
+    where o.id = $1 and n.id <> o.id and n.revoked_at is null
+"""
+
 
 @dataclass
 class Ledger:
     """What one merger changed. `cells` are (table, row, column, before, after); `quotas` (course, unit, before, after).
 
     `moved` are (unit, its people), `drafts` (announcement, unit, whether it spoke of the new unit too), `granted` the
-    rights given over the new unit, `members` everybody in it afterwards.
+    rights given over the new unit, `held` those its clerks had there already, `members` everybody in it afterwards.
     """
 
     target_id: int
@@ -30,6 +35,7 @@ class Ledger:
     moved: list[list[Any]] = field(default_factory=list)
     drafts: list[list[int]] = field(default_factory=list)
     granted: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
 
     def dump(self) -> str:
@@ -74,38 +80,10 @@ class Ledger:
         for table, row_id, column, _, after in self.last_cells():
             if await _cell(tx, table, row_id, column) != after:
                 return False
-        for (course_id, unit_id), after in {(one[0], one[1]): one[3] for one in self.quotas}.items():
+        for (course_id, unit_id), after in self.last_quotas().items():
             if await _quota(tx, course_id, unit_id) != after:
                 return False
-        if not await self._clerks_still_hold(tx) or await self._old_names_taken(tx):
-            return False
-        return await members(tx, self.target_id) == self.members
-
-    async def _clerks_still_hold(self, tx: Reading) -> bool:
-        """Tell whether every clerk whose old right would come back still has the one over the new unit."""
-        for table, row_id, column, _, _ in self.cells:
-            if (table, column) == ("rights", "revoked_at"):
-                held = await tx.fetchval(
-                    """
-                    select 1 as held from rights o join rights n on n.person_id = o.person_id and n.role = 'hr'
-                    where o.id = $1 and n.unit_id = $2 and n.revoked_at is null
-                    """,
-                    row_id,
-                    self.target_id,
-                )
-                if held is None:
-                    return False
-        return True
-
-    async def _old_names_taken(self, tx: Reading) -> bool:
-        """Tell whether a name that would come back belongs to another unit by now."""
-        given_back = {row_id for table, row_id, column, _, _ in self.cells if (table, column) == ("units", "fold")}
-        for table, _, column, before, _ in self.last_cells():
-            if (table, column) == ("units", "fold"):
-                owner = await tx.fetchval("select id from units where fold = $1", before)
-                if owner is not None and owner not in given_back:
-                    return True
-        return False
+        return await self._rights_stand(tx) and await members(tx, self.target_id) == self.members
 
     def last_cells(self) -> list[list[Any]]:
         """Give each changed cell once, with its first value before and its last after."""
@@ -114,6 +92,31 @@ class Ledger:
             first = found.get((table, row_id, column))
             found[table, row_id, column] = [table, row_id, column, first[3] if first else before, after]
         return list(found.values())
+
+    def last_quotas(self) -> dict[tuple[int, int], int | None]:
+        """Give the last places of each (course, unit): several units may have added to one quota in turn."""
+        return {(course_id, unit_id): after for course_id, unit_id, _, after in self.quotas}
+
+    async def _rights_stand(self, tx: Reading) -> bool:
+        """Tell whether clerks still have their rights over the new unit, and none anew over an old one.
+
+        Whoever lost them since, or has left, must not have the old ones back by an undo.
+        """
+        for right_id in (*self.granted, *self.held):
+            if (
+                await tx.fetchval("select 1 as found from rights where id = $1 and revoked_at is null", right_id)
+                is None
+            ):
+                return False
+        for table, right_id, *_ in self.last_cells():
+            if table == "rights" and await tx.fetchval(_GIVEN_ANEW, right_id) is not None:
+                return False
+        return True
+
+    @property
+    def units(self) -> list[int]:
+        """Give the numbers of the units between which people and places moved."""
+        return [self.target_id, *(unit_id for unit_id, _ in self.moved)]
 
     async def take_back(self, tx: Tx, now: int) -> None:
         """Let everything be what it was."""
@@ -131,11 +134,14 @@ class Ledger:
 
     async def grant(self, tx: Tx, person_id: int, by: int, now: int) -> None:
         """Give somebody HR rights over the new unit, if they have none there."""
-        held = "select id from rights where person_id = $1 and role = 'hr' and unit_id = $2 and revoked_at is null"
-        if await tx.fetchval(held, person_id, self.target_id) is None:
-            await rights.grant_hr(tx, person_id, now, by=by, unit_id=self.target_id)
-            granted = await tx.fetchval(held, person_id, self.target_id)
-            self.granted += [] if granted is None else [granted]
+        live = "select id from rights where person_id = $1 and role = 'hr' and unit_id = $2 and revoked_at is null"
+        held = await tx.fetchval(live, person_id, self.target_id)
+        if held is not None:
+            self.held += [] if held in self.granted else [held]
+            return
+        await rights.grant_hr(tx, person_id, now, by=by, unit_id=self.target_id)
+        granted = await tx.fetchval(live, person_id, self.target_id)
+        self.granted += [] if granted is None else [granted]
 
 
 async def members(tx: Reading, unit_id: int) -> list[int]:

@@ -34,6 +34,18 @@ async def requested(office: Office, *names: str) -> int:
     return course_id
 
 
+async def kept_places(office: Office, capacity: int, each: int) -> int:
+    """A course that needs no yes, with places kept for each of the two communes."""
+    course_id = await course(office, title="Luật", capacity=capacity, needs_head=0, needs_hr=0)
+    for name in ("Xã Trí Phải", "Xã Tân Lộc"):
+        number = await unit_id(office, name)
+        async with office.store.transaction() as tx:
+            await tx.execute(
+                "insert into course_quotas (course_id, unit_id, places) values ($1, $2, $3)", course_id, number, each
+            )
+    return course_id
+
+
 async def chooses(hr: Chat, *names: str) -> None:
     await hr.taps_data("desk_mergers")
     await hr.taps("Chọn đơn vị")

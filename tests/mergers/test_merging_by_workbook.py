@@ -32,6 +32,47 @@ async def test_rows_in_error_come_back_and_the_good_ones_are_kept(office: Office
     assert await unit_of(office, "An") == "Xã A"
 
 
+async def test_rows_that_swap_names_are_refused_and_the_others_kept(office: Office) -> None:
+    hr = await communes(office)
+    await sends(hr, ("Xã Trí Phải", "Xã Tân Lộc"), ("Xã Tân Lộc", "Xã Trí Phải"), ("Sở Nội vụ", "Sở Tổ chức"))
+    hr.sees("Đổi tên: 1", "“Xã Tân Lộc” đứng ở hai dòng phụ thuộc nhau (xem dòng 3), mời gửi hai tệp", "dòng 2")
+    await hr.taps("Ghi nhận")
+    units = [await unit_of(office, name) for name in ("An", "Chi", "Hạnh")]
+    assert units == ["Xã Trí Phải", "Xã Tân Lộc", "Sở Tổ chức"]
+
+
+async def test_rows_that_follow_on_each_other_are_refused_and_come_right_in_two_files(office: Office) -> None:
+    hr = await communes(office)
+    rows = ("Xã Trí Phải", "Xã Mới"), ("Xã Tân Lộc", "Xã Trí Phải")
+    for order in (rows, rows[::-1]):
+        await sends(hr, *order)
+        hr.sees("“Xã Trí Phải” đứng ở hai dòng phụ thuộc nhau")
+        hr.sees_no("Ghi nhận")
+    for row in rows:
+        await sends(hr, row)
+        hr.sees("Đổi tên: 1")
+        await hr.taps("Ghi nhận")
+    assert [await unit_of(office, name) for name in ("An", "Chi")] == ["Xã Mới", "Xã Trí Phải"]
+
+
+async def test_a_unit_under_an_old_and_a_present_name_in_two_rows_is_refused(office: Office) -> None:
+    hr = await communes(office)
+    await sends(hr, ("Xã Trí Phải", "Xã Tân Lộc"))
+    await hr.taps("Ghi nhận")
+    await sends(hr, ("Xã Trí Phải", "Xã A"), ("Xã Tân Lộc", "Xã B"))
+    hr.sees("hai dòng phụ thuộc nhau")
+    hr.sees_no("Ghi nhận")
+
+
+async def test_a_name_longer_than_any_is_told_in_its_own_column_and_shortened(office: Office) -> None:
+    hr = await communes(office)
+    for row, heading in ((("Xã Trí Phải", "x" * 32_000), "Đơn vị mới"), (("x" * 32_000, "Xã Mới"), "Đơn vị cũ")):
+        await sends(hr, row)
+        hr.sees(f"{heading}: quá dài (“{'x' * 40}…”)")
+        hr.sees_no("x" * 41)
+        hr.sees_no("Ghi nhận")
+
+
 async def test_a_clerk_of_one_unit_merges_nothing_and_is_logged(office: Office) -> None:
     await communes(office)
     clerk = office.chat("Bình")

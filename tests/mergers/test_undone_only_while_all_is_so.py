@@ -61,7 +61,7 @@ async def test_a_name_that_another_unit_has_taken_since_is_not_given_back(office
     await merges(hr, "Xã Trí Phải", "Xã Tân Lộc")
     await hr.taps("Ghi nhận")
     await hr.taps_data(undo)
-    hr.sees("đã có thay đổi")
+    hr.sees("nay đã là tên của một đơn vị khác")
     assert (await unit_of(office, "An"), await unit_of(office, "Chi")) == ("Xã Mới", "Xã Trí Phải")
 
 
@@ -69,7 +69,7 @@ async def test_rows_that_need_one_another_are_left_for_a_second_file(office: Off
     hr = await communes(office)
     rows = [["Xã Trí Phải", "Xã Tân Lộc"], ["Xã Tân Lộc", "Xã Trí Phải"]]
     await hr.uploads("doi.xlsx", write_workbook([Sheet("Đơn vị", ["Đơn vị cũ", "Đơn vị mới"], rows)]))
-    hr.sees("Dòng lỗi, để lại: 2", "gửi dòng này trong tệp khác")
+    hr.sees("Dòng lỗi, để lại: 2", "mời gửi hai tệp")
     hr.sees_no("[Ghi nhận]")
 
 
