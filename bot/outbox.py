@@ -121,11 +121,14 @@ async def claim(tx: Tx, now: int, limit: int, holder: str, share: int = 0) -> li
 
 
 async def _claim(tx: Tx, now: int, priority: int, limit: int, holder: str) -> list[Row]:
+    """Lease up to `limit` rows of one priority.
+
+    Materialized, or PostgreSQL may choose a plan that runs the part with the limit once for each row of the outbox;
+    `skip locked` then passes over what it has just taken, and more than `limit` rows are leased.
+    """
     return await tx.fetch(
         f"""
-        update outbox set state = 'sending', lease_until = $1, lease_holder = $2, wire_at = null,
-            attempts = attempts + 1
-        where id in (
+        with due as materialized (
             select o.id from outbox o
             where o.state = 'pending' and o.priority = $5 and o.due_at <= $3 and o.due_at >= {HELD}
                 and not exists (
@@ -134,6 +137,9 @@ async def _claim(tx: Tx, now: int, priority: int, limit: int, holder: str) -> li
                             and (e.priority, e.due_at, e.id) < (o.priority, o.due_at, o.id)))
             order by o.due_at, o.id limit $4 for update skip locked
         )
+        update outbox set state = 'sending', lease_until = $1, lease_holder = $2, wire_at = null,
+            attempts = attempts + 1
+        where id in (select id from due)
         returning id, kind, subject, person_id, args, priority, attempts, due_at, expires_at, platform, address,
             replace_ref
         """,  # noqa: S608 (HELD is a constant of this file)
