@@ -7,7 +7,7 @@ from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import acting, calendar, directory, people, units
+from bot.training import acting, calendar, directory, people, telling, units
 from bot.training.acting import Acting
 from bot.training.calendar import Calendar
 
@@ -123,7 +123,9 @@ async def give(turn: Turn, unit_id: int, person_id: int, first: int, last: int, 
         return await of_unit(turn, unit_id)
     acting.span(from_day, until_day, days, turn.now)
     unit, person = await units.find(turn.tx, unit_id), await people.find(turn.tx, person_id)
-    screen = Screen("acting/sure", unit=unit, person=person, first=from_day.isoformat(), last=until_day.isoformat())
+    told = await telling.concerned(turn.tx, [person_id, unit.head_id], turn.person.person_id)
+    first_day, last_day = from_day.isoformat(), until_day.isoformat()
+    screen = Screen("acting/sure", unit=unit, person=person, first=first_day, last=last_day, told=told)
     screen.button("sure", "acting_give", unit_id, person_id, first, last, 1, tone="go")
     return screen.button("leave", "acting_unit", unit_id, beside=True)
 

@@ -1,12 +1,24 @@
-"""HR sees the units with their heads, sets a head, issues codes to all. Rules are in bot.training."""
+"""HR sees the units with their heads, sets a head, who is told; issues codes to all. Rules are in bot.training."""
 
 from bot.chat.pages import page_of
-from bot.chat.router import choice
+from bot.chat.router import choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import agency, audit, directory, invites, people, rights, units
+from bot.training import (
+    agency,
+    audit,
+    calendar,
+    directory,
+    enrolments,
+    headship,
+    invites,
+    people,
+    rights,
+    telling,
+    units,
+)
 from bot.training.units import Unit
 
 
@@ -37,7 +49,7 @@ async def _card(turn: Turn, unit: Unit) -> Screen:
     unit_id = unit.id
     screen = Screen("heads/unit", unit=unit)
     if unit.head_id is not None and unit.proposed:
-        screen.button("confirm", "head_set", unit_id, unit.head_id, 1)
+        screen.button("confirm", "head_set", unit_id, unit.head_id, 0)
     screen.button("choose", "unit_people", unit_id, 0).button("invite", "unit_invite", unit_id, 0)
     screen.button("acting", "acting_unit", unit_id)
     screen.button("people_sheet", "people_sheet", unit_id)
@@ -70,12 +82,33 @@ async def choose(turn: Turn, unit_id: int, person_id: int, sure: int) -> Screen:
     if person.unit_id != unit_id or not details.active:
         raise Stale
     if not sure:
-        screen = Screen("heads/sure", unit=unit, person=person)
+        told = await telling.concerned(turn.tx, [person_id, unit.head_id], turn.person.person_id)
+        screen = Screen("heads/sure", unit=unit, person=person, told=told)
         screen.button("sure", "head_set", unit_id, person_id, 1)
         return screen.button("leave", "unit", unit_id, beside=True)
-    await units.set_head(turn.tx, unit_id, person_id)
-    await audit.noted(turn, "unit.head", f"unit:{unit_id}", old=unit.head_id, new=person_id)
+    days = await calendar.load(turn.tx, turn.zone)
+    await headship.give(turn.tx, unit_id, person_id, turn.person.person_id, days, turn.now)
     return await _card(turn, await units.find(turn.tx, unit_id))
+
+
+@notice(headship.GIVEN)
+async def given(turn: Turn, unit_id: int) -> Screen | None:
+    """Tell somebody that they head a unit from now on, with what waits for them, while they do."""
+    unit = await units.find(turn.tx, unit_id)
+    if unit.head_id != turn.person.person_id:
+        return None
+    waiting = await enrolments.waiting_for(turn.tx, turn.person, turn.now)
+    screen = Screen("heads/given", unit=unit, waiting=waiting, fresh=True)
+    return screen.button("approvals", "approvals").button("home", "home", beside=True)
+
+
+@notice(headship.ENDED)
+async def ended(turn: Turn, unit_id: int) -> Screen | None:
+    """Tell somebody that they head a unit no more, and who does, unless they do again."""
+    unit = await units.find(turn.tx, unit_id)
+    if unit.head_id == turn.person.person_id:
+        return None
+    return Screen("heads/ended", unit=unit, fresh=True).button("home", "home")
 
 
 @choice("unit_invite", who=Role.HR, reach="unit")

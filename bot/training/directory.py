@@ -74,7 +74,7 @@ async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> No
     Raises Refused for the last one with HR rights over the whole.
     """
     await signing_up.hold_presence(tx, person_id)
-    await granting.take_all(tx, person_id, by, now)
+    await granting.take_all(tx, person_id, by, now, days)
     await acting.end_all(tx, person_id, now)
     await accounts.detach_all(tx, person_id)
     await tx.execute("update units set head_id = null, head_proposed = 0 where head_id = $1", person_id)
