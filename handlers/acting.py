@@ -151,9 +151,10 @@ async def given(turn: Turn, acting_id: int) -> Screen | None:
 
 
 @notice(acting.ENDED)
-async def ended(turn: Turn, acting_id: int) -> Screen:
-    """Tell both that it has ended before its time."""
-    return _told(turn, await acting.find(turn.tx, acting_id), "acting/ended")
+async def ended(turn: Turn, acting_id: int) -> Screen | None:
+    """Tell both that it has ended before its time, unless what ended it was taken back."""
+    found = await acting.find(turn.tx, acting_id)
+    return _told(turn, found, "acting/ended") if found.over(turn.now) else None
 
 
 def _told(turn: Turn, found: Acting, template: str) -> Screen:

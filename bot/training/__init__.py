@@ -4,7 +4,7 @@ Where to look, by feature:
 
 - People and units: people, accounts, invites, consents, requests, directory, units, keys, agency; staff lists:
   roster, roster_sheet, roster_plan, roster_units, roster_matching, roster_difference, roster_merge, roster_reach,
-  roster_export, roster_undo, coming_back; mergers, merging, merger_preview, merger_sheet.
+  roster_export, roster_undo, coming_back; mergers, merging, merger_preview, merger_notices, merger_sheet.
 - Rights and the log: rights, granting, headship, telling, class_rights, course_reach, acting, deciders, institutions,
   lecturers; audit, audit_log.
 - Courses: courses, sessions, planned_sessions, session_places, course_fields, course_refs, eligibility, quotas, places;
