@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from bot.chat import narrowing
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
@@ -43,15 +44,37 @@ async def of_unit(turn: Turn, unit_id: int) -> Screen:
 
 @choice("acting_people", who=WHO, reach="unit")
 async def colleagues(turn: Turn, unit_id: int, page: int) -> Screen:
-    """List the colleagues of a unit, leaders first, to pick who stands in."""
+    """List the colleagues of a unit, leaders first, to pick who stands in; typed words narrow the list."""
+    narrowing.forget(turn)
+    return await _colleagues(turn, unit_id, page)
+
+
+@answer("acting_words", who=WHO, reach="unit", narrows=True)
+async def colleagues_told(turn: Turn, text: str, unit_id: int) -> Screen:
+    """Narrow the list to colleagues with the typed words in their name, title or code."""
+    narrowing.keep(turn, f"acting_people:{unit_id}", text)
+    return await _colleagues(turn, unit_id, 0)
+
+
+@choice("acting_found", who=WHO, reach="unit")
+async def colleagues_found(turn: Turn, unit_id: int, page: int) -> Screen:
+    """Show another page of the narrowed list."""
+    return await _colleagues(turn, unit_id, page)
+
+
+async def _colleagues(turn: Turn, unit_id: int, page: int) -> Screen:
     await acting.check(turn.tx, turn.person, unit_id)
-    unit = await units.find(turn.tx, unit_id)
+    unit, words = await units.find(turn.tx, unit_id), narrowing.kept(turn, f"acting_people:{unit_id}")
     everyone = [one for one in await directory.of_unit(turn.tx, unit_id) if one.id != unit.head_id]
-    shown = page_of(everyone, page)
-    screen = Screen("acting/people", unit=unit, page=shown)
+    shown = page_of(narrowing.narrowed(everyone, words, directory.told), page)
+    screen = Screen("acting/people", unit=unit, page=shown, words=words)
     for person in shown.items:
         screen.button("item", "acting_from", unit_id, person.id, name=person.name, title=person.title)
-    return shown.buttons(screen, "acting_people", unit_id).button("back", "acting_unit", unit_id)
+    shown.buttons(screen, "acting_found" if words else "acting_people", unit_id)
+    if words:
+        screen.button("all", "acting_people", unit_id, 0)
+    turn.ask("acting_words", unit_id)
+    return screen.button("back", "acting_unit", unit_id)
 
 
 @choice("acting_from", who=WHO, reach="unit person")

@@ -1,5 +1,6 @@
 """Heads and HR put people on a course: choose or paste, look at it, send. The rule: training.nominations."""
 
+from bot.chat import narrowing
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
@@ -36,11 +37,32 @@ async def courses_open(turn: Turn, page: int = 0) -> Screen:
 
 @choice("nominate", who=_WHO, reach="list")
 async def listed(turn: Turn, course_id: int, in_need: int = 0, page: int = 0) -> Screen:
-    """List who may be nominated, each with what speaks against it; `in_need` narrows to who needs the category."""
-    by = turn.person.person_id
+    """List who may be nominated, each with what speaks against it; `in_need` narrows to who needs the category.
+
+    Typed words narrow the list as well.
+    """
+    narrowing.forget(turn)
+    return await _listed(turn, course_id, in_need, page)
+
+
+@answer("nominate_words", who=_WHO, reach="list", narrows=True)
+async def words_told(turn: Turn, text: str, course_id: int, in_need: int) -> Screen:
+    """Narrow the list to people with the typed words in their name, unit or code."""
+    narrowing.keep(turn, f"nominate:{course_id}", text)
+    return await _listed(turn, course_id, in_need, 0)
+
+
+@choice("nominate_found", who=_WHO, reach="list")
+async def found(turn: Turn, course_id: int, in_need: int, page: int) -> Screen:
+    """Show another page of the narrowed list."""
+    return await _listed(turn, course_id, in_need, page)
+
+
+async def _listed(turn: Turn, course_id: int, in_need: int, page: int) -> Screen:
+    by, words = turn.person.person_id, narrowing.kept(turn, f"nominate:{course_id}")
     course = await courses.find(turn.tx, course_id)
     days = await calendar.load(turn.tx, turn.zone)
-    shown = await candidates.page(turn.tx, by, course, days, turn.now, page, in_need=bool(in_need))
+    shown = await candidates.page(turn.tx, by, course, days, turn.now, page, in_need=bool(in_need), words=words)
     await audit.record(turn.tx, by, "people.list", course.subject, turn.now)
     verdicts = [(await nominations.weigh(turn.tx, course, [one.id], turn.now))[0] for one in shown.items]
     chosen = _chosen(turn, course_id)
@@ -49,12 +71,15 @@ async def listed(turn: Turn, course_id: int, in_need: int = 0, page: int = 0) ->
     count = await places.of_course(turn.tx, course_id, turn.now)
     kept = await quotas.of_course(turn.tx, course_id, turn.now)
     screen = Screen("nominations/list", course=course, page=shown, rows=rows, chosen=chosen, in_need=bool(in_need),
-                    places=count, quotas=kept, made=len(made))  # fmt: skip
+                    places=count, quotas=kept, made=len(made), narrowed=words)  # fmt: skip
     for one, verdict in rows:
         if not verdict.reason or verdict.could_wait:
             block = "unpick" if one.id in chosen else "pick"
             screen.button(block, "nominate_pick", course_id, one.id, in_need, shown.number, name=one.name)
-    shown.buttons(screen, "nominate", course_id, in_need)
+    shown.buttons(screen, "nominate_found" if words else "nominate", course_id, in_need)
+    if words:
+        screen.button("all", "nominate", course_id, in_need)
+    turn.ask("nominate_words", course_id, in_need)
     return _ways(screen, course_id, chosen, in_need, bool(made))
 
 
@@ -83,7 +108,7 @@ async def pick(turn: Turn, course_id: int, person_id: int, in_need: int, page: i
     else:
         raise NotAllowed(f"person:{person_id}")
     turn.draft[_DRAFT] = [course_id, chosen]
-    return await listed(turn, course_id, in_need, page)
+    return await _listed(turn, course_id, in_need, page)
 
 
 @choice("nominate_codes", who=_WHO, reach="list")

@@ -1,5 +1,6 @@
 """HR of the whole gives rights to a person and takes them back. The rules are in training.granting."""
 
+from bot.chat import narrowing
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
@@ -38,13 +39,35 @@ async def where(turn: Turn, person_id: int) -> Screen:
 
 @choice("right_units", who=Role.HR_ALL, reach="whole")
 async def pick_unit(turn: Turn, person_id: int, page: int) -> Screen:
-    """List the units to pick one from."""
-    person = await people.find(turn.tx, person_id)
-    shown = page_of(await units.by_name(turn.tx), page)
-    screen = Screen("rights/units", person=person, page=shown)
+    """List the units to pick one from; typed words narrow the list."""
+    narrowing.forget(turn)
+    return await _units(turn, person_id, page)
+
+
+@answer("right_words", who=Role.HR_ALL, reach="whole", narrows=True)
+async def units_told(turn: Turn, text: str, person_id: int) -> Screen:
+    """Narrow the list to units with the typed words in their name."""
+    narrowing.keep(turn, "right_units", text)
+    return await _units(turn, person_id, 0)
+
+
+@choice("right_found", who=Role.HR_ALL, reach="whole")
+async def units_found(turn: Turn, person_id: int, page: int) -> Screen:
+    """Show another page of the narrowed list."""
+    return await _units(turn, person_id, page)
+
+
+async def _units(turn: Turn, person_id: int, page: int) -> Screen:
+    person, words = await people.find(turn.tx, person_id), narrowing.kept(turn, "right_units")
+    shown = page_of(narrowing.narrowed(await units.by_name(turn.tx), words, lambda unit: unit.name), page)
+    screen = Screen("rights/units", person=person, page=shown, words=words)
     for unit in shown.items:
         screen.button("item", "right_give", person_id, "hr", unit.id, 0, name=unit.name)
-    return shown.buttons(screen, "right_units", person_id).button("back", "right_where", person_id)
+    shown.buttons(screen, "right_found" if words else "right_units", person_id)
+    if words:
+        screen.button("all", "right_units", person_id, 0)
+    turn.ask("right_words", person_id)
+    return screen.button("back", "right_where", person_id)
 
 
 @choice("right_schools", who=Role.HR_ALL, reach="whole")

@@ -68,6 +68,11 @@ async def of_unit(tx: Reading, unit_id: int) -> list[people.Person]:
     return [people.person_of(row) for row in rows]
 
 
+def told(person: people.Person) -> str:
+    """Give the words by which a list of colleagues is narrowed: name, title, code."""
+    return f"{person.name} {person.title or ''} {person.code}"
+
+
 async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> None:
     """Note that somebody works here no more: no chat, no rights, no open code, no place; what they learned stays.
 
