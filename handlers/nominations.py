@@ -71,7 +71,7 @@ async def _listed(turn: Turn, course_id: int, in_need: int, page: int) -> Screen
     count = await places.of_course(turn.tx, course_id, turn.now)
     kept = await quotas.of_course(turn.tx, course_id, turn.now)
     screen = Screen("nominations/list", course=course, page=shown, rows=rows, chosen=chosen, in_need=bool(in_need),
-                    places=count, quotas=kept, made=len(made), narrowed=words)  # fmt: skip
+                    places=count, quotas=kept, made=sum(one.stands for one in made), narrowed=words)  # fmt: skip
     for one, verdict in rows:
         if not verdict.reason or verdict.could_wait:
             block = "unpick" if one.id in chosen else "pick"
@@ -167,10 +167,34 @@ async def send(turn: Turn, course_id: int, may_wait: int) -> Screen:
 
 @choice("nominate_made", who=_WHO, reach="list")
 async def made_so_far(turn: Turn, course_id: int, page: int = 0) -> Screen:
-    """List whom this person has nominated for the course, and how each stands."""
-    shown = page_of(await nominations.made_by(turn.tx, turn.person.person_id, course_id), page)
-    screen = Screen("nominations/made", course=await courses.find(turn.tx, course_id), page=shown)
+    """List whom this person has nominated for the course, and how each stands; what is open can be taken back."""
+    return await _made(turn, course_id, page)
+
+
+async def _made(turn: Turn, course_id: int, page: int, taken_back: str = "") -> Screen:
+    made = await nominations.made_by(turn.tx, turn.person.person_id, course_id)
+    shown, standing = page_of(made, page), sum(one.stands for one in made)
+    course = await courses.find(turn.tx, course_id)
+    screen = Screen("nominations/made", course=course, page=shown, standing=standing, taken_back=taken_back)
+    for one in shown.items:
+        if one.open:
+            screen.button("take_back", "nominate_back", one.enrolment_id, 0, name=one.name)
     return shown.buttons(screen, "nominate_made", course_id).button("back", "nominate", course_id)
+
+
+@choice("nominate_back", who=_WHO, reach="own")
+async def take_back(turn: Turn, enrolment_id: int, sure: int) -> Screen:
+    """Take a nomination back, after asking once, and tell how many are left."""
+    by = turn.person.person_id
+    enrolment = await nominations.own(turn.tx, by, enrolment_id)
+    if sure:
+        days = await calendar.load(turn.tx, turn.zone)
+        name = await nominations.take_back(turn.tx, by, enrolment_id, turn.now, days)
+        return await _made(turn, enrolment.course_id, 0, taken_back=name)
+    course, person = await courses.find(turn.tx, enrolment.course_id), await people.find(turn.tx, enrolment.person_id)
+    screen = Screen("nominations/sure_back", course=course, person=person, asked=enrolment.state == "offered")
+    screen.button("sure", "nominate_back", enrolment_id, 1, tone="stop")
+    return screen.button("leave", "nominate_made", course.id, beside=True)
 
 
 @choice("nominate_sheet", who=_WHO, reach="list")
