@@ -17,7 +17,8 @@ Where to look, by feature:
 - Attendance: attendance, attendance_marks, attendance_roll, attendance_codes, attendance_board, attendance_walk_ins,
   attendance_decisions, attendance_sheet, attendance_pages, attendance_matrix, attendance_undo, absences, qr.
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,
-  certificate_sheet, history_import, history_sheet.
+  certificate_sheet, history_import, history_sheet; what posts call for and who lacks it: posts, post_requirements,
+  post_requirement_sheet, learning_gaps.
 - Money: money, budgets, class_support, money_sheet, money_undo.
 - Legal updates: legal, legal_yaml, legal_import, legal_changes, legal_progress, legal_quiz, legal_who,
   legal_reminders, legal_undo.
