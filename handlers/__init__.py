@@ -68,6 +68,7 @@ from handlers import (
     start,
     swaps,
     topics,
+    unit_board,
     uploads,
     who_not,
 )
@@ -96,6 +97,7 @@ MODULES: list[ModuleType] = [
     enrolments,
     approvals,
     acting,
+    unit_board,
     approval_deadlines,
     nominations,
     swaps,

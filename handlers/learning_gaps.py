@@ -25,7 +25,7 @@ def _year(turn: Turn) -> int:
 async def groups(turn: Turn, page: int = 0) -> Screen:
     """Show, for each content group that posts call for, how many lack it this year."""
     year, days = _year(turn), Calendar(turn.zone)
-    found = await learning_gaps.groups(turn.tx, turn.person.person_id, year, days)
+    found = await learning_gaps.groups(turn.tx, turn.person.person_id, year, days, turn.now)
     shown = page_of(found, page)
     screen = Screen("learning_gaps/groups", year=year, page=shown, missing=any(group.missing for group in found))
     for group in shown.items:
@@ -40,7 +40,7 @@ async def groups(turn: Turn, page: int = 0) -> Screen:
 
 
 def _ways_back(turn: Turn, screen: Screen) -> Screen:
-    screen.button("back", "desk_hours" if turn.has(Role.HR) else "who_not")
+    screen.button("back", "desk_hours" if turn.has(Role.HR) else "unit_board")
     return screen.button("home", "home", beside=True)
 
 
@@ -67,7 +67,8 @@ async def listed(turn: Turn, category: str, page: int = 0) -> Screen:
 async def _gaps(turn: Turn, category: str = "") -> list[Gap]:
     if category and category not in CATEGORIES:
         raise Stale
-    return await learning_gaps.gaps(turn.tx, turn.person.person_id, _year(turn), Calendar(turn.zone), category)
+    days = Calendar(turn.zone)
+    return await learning_gaps.gaps(turn.tx, turn.person.person_id, _year(turn), days, turn.now, category)
 
 
 @choice("gaps_sheet", who=_WHO, reach="list")
@@ -99,7 +100,7 @@ async def hint(turn: Turn, category: str, sure: int = 0) -> Screen:
     if category not in CATEGORIES:
         raise Stale
     year, me = _year(turn), turn.person.person_id
-    count = await learning_gaps.to_hint(turn.tx, me, year, Calendar(turn.zone), category)
+    count = await learning_gaps.to_hint(turn.tx, me, year, Calendar(turn.zone), category, turn.now)
     if not sure:
         screen = Screen("learning_gaps/sure", category=category, count=count)
         if count:

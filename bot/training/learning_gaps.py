@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.outbox import BROADCAST
 from bot.store import Reading, Row, Tx
-from bot.training import courses, hours, rights
+from bot.training import courses, deciders, hours, rights
 from bot.training.audiences import REACHABLE
 from bot.training.calendar import Calendar
 from bot.training.courses import CATEGORIES
@@ -81,12 +81,13 @@ def _standing(whose: str) -> str:
     """  # noqa: S608 (constants)
 
 
-# Those whom asker $4 may ask about: HR the units under their rights, a head the own unit and what is under it.
-_ASKED = _standing(f"({rights.covered('p.unit_id', '$4')} or {rights.headed('p.unit_id', '$4')})")
+# Those whom asker $4 may ask about at $5: HR the units under their rights, a head (or who stands in) the own unit and
+# what is under it.
+_ASKED = _standing(f"({rights.covered('p.unit_id', '$4')} or {deciders.under('p.unit_id', '$4', '$5')})")
 _OWN = _standing("p.id = $4")
 
 
-async def groups(tx: Reading, asker_id: int, year: int, days: Calendar) -> list[Group]:
+async def groups(tx: Reading, asker_id: int, year: int, days: Calendar, now: int) -> list[Group]:
     """Give every content group that somebody within reach is to have, those that most lack first."""
     rows = await tx.fetch(
         f"""
@@ -98,12 +99,13 @@ async def groups(tx: Reading, asker_id: int, year: int, days: Calendar) -> list[
         year,
         *hours.bounds(year, days),
         asker_id,
+        now,
     )
     found = [Group(r["category"], int(r["required"]), int(r["missing"]), int(r["seated"])) for r in rows]
     return sorted(found, key=lambda g: (-g.missing, CATEGORIES.index(g.category)))
 
 
-async def gaps(tx: Reading, asker_id: int, year: int, days: Calendar, category: str = "") -> list[Gap]:
+async def gaps(tx: Reading, asker_id: int, year: int, days: Calendar, now: int, category: str = "") -> list[Gap]:
     """Give who lacks what (of one content group, or of any): holders of sensitive posts first, then by unit."""
     rows = await tx.fetch(
         f"""
@@ -112,12 +114,13 @@ async def gaps(tx: Reading, asker_id: int, year: int, days: Calendar, category: 
             s.every_year, s.state
         from standing s join people p on p.id = s.person_id join units u on u.id = p.unit_id
         left join post_spellings w on w.position = p.position left join posts o on o.id = w.post_id
-        where s.state <> 'done' and ($5 = '' or s.category = $5)
+        where s.state <> 'done' and ($6 = '' or s.category = $6)
         order by coalesce(o.priority, 0) desc, u.fold, u.id, p.fold, p.id, s.category
         """,  # noqa: S608 (constants)
         year,
         *hours.bounds(year, days),
         asker_id,
+        now,
         category,
     )
     return [_gap(row) for row in rows]
@@ -163,14 +166,14 @@ async def suggested(tx: Reading, person_id: int, missing: list[Own], now: int) -
 
 _TO_HINT = f"""
     from standing s join people p on p.id = s.person_id
-    where s.state = 'missing' and s.category = $5 and p.id <> $4 and {REACHABLE}
+    where s.state = 'missing' and s.category = $6 and p.id <> $4 and {REACHABLE}
 """
 
 
-async def to_hint(tx: Reading, asker_id: int, year: int, days: Calendar, category: str) -> int:
+async def to_hint(tx: Reading, asker_id: int, year: int, days: Calendar, category: str, now: int) -> int:
     """Count those who can be written to about a content group that they lack and have no seat for."""
     count: int = await tx.fetchval(
-        f"with {_ASKED} select count(*) as n {_TO_HINT}", year, *hours.bounds(year, days), asker_id, category
+        f"with {_ASKED} select count(*) as n {_TO_HINT}", year, *hours.bounds(year, days), asker_id, now, category
     )
     return count
 
@@ -182,13 +185,14 @@ async def hint(tx: Tx, asker_id: int, year: int, days: Calendar, category: str, 
         f"""
         with {_ASKED}
         insert into outbox (unique_key, kind, priority, subject, person_id, args, due_at, expires_at, created_at)
-        select $6 || cast(p.id as text), '{HINTED}', cast($7 as bigint), $8, p.id, $9, cast($10 as bigint),
-            cast($11 as bigint), cast($12 as bigint) {_TO_HINT}
+        select $7 || cast(p.id as text), '{HINTED}', cast($8 as bigint), $9, p.id, $10, cast($11 as bigint),
+            cast($12 as bigint), cast($5 as bigint) {_TO_HINT}
         on conflict (unique_key) do nothing
         """,
         year,
         *hours.bounds(year, days),
         asker_id,
+        now,
         category,
         f"{HINTED}:{category}:{days.local(now):%Y-%m}:",
         BROADCAST,
@@ -196,5 +200,4 @@ async def hint(tx: Tx, asker_id: int, year: int, days: Calendar, category: str, 
         json.dumps([category]),
         due_at,
         due_at + USEFUL,
-        now,
     )

@@ -25,12 +25,6 @@ def covered(unit: str, clerk: str) -> str:
     return f"""({whole(clerk)} or {unit} in ({units_of(clerk)}))"""
 
 
-def headed(unit: str, head: str) -> str:
-    """Give the SQL condition that person `head` heads unit `unit` (a column and a placeholder), or one above it."""
-    return f"""{unit} in (select b.unit_id from units_below b join units headed on headed.id = b.above_id
-        where headed.head_id = {head})"""  # noqa: S608 (constants)
-
-
 def whole(clerk: str) -> str:
     """Give the SQL condition that person `clerk` has HR rights over the whole."""
     return f"""exists (select 1 from rights hr where hr.person_id = {clerk} and hr.role = 'hr'

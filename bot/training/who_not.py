@@ -128,7 +128,7 @@ _KINDS = {
 OF_CLASS = tuple(name for name, way in _KINDS.items() if way.of_class)
 _WHO = f"""
     from people p join units u on u.id = p.unit_id
-    where p.active = 1 and ({rights.covered("p.unit_id", "$2")} or {rights.headed("p.unit_id", "$2")})
+    where p.active = 1 and ({rights.covered("p.unit_id", "$2")} or {deciders.under("p.unit_id", "$2", "$3")})
         and cast($3 as bigint) > 0
 """
 
