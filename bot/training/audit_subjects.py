@@ -39,12 +39,30 @@ _NUMBERED = {
     "merger": "select u.name as unit from mergers m join units u on u.id = m.target_id where m.id = $1",
     "upload": "select filename as upload from applied_uploads where id = $1",
     "form": "select name as form from forms where id = $1",
+    "decision": f"select d.number as decision, {_COURSE} from decisions d "  # noqa: S608 (constants)
+    "join courses c on c.id = d.course_id where d.id = $1",
+    "post": "select name as post from posts where id = $1",
     "lecturer": "select name as lecturer from lecturers where id = $1",
     "course_draft": f"select {_PERSON} from course_drafts d join people p on p.id = d.by_person where d.id = $1",  # noqa: S608
 } | dict.fromkeys(("decide", "change", "confirm", "class_chat", "recorded", "result", "rate"), _OF_COURSE)
 # Nouns that are followed by a word, not by a number: a day, a group, what was typed in a file.
 _VALUED = frozenset(
-    ("day", "year", "years", "state", "fact", "group", "behind", "name", "class", "file", "choice", "answer", "command")
+    (
+        "day",
+        "year",
+        "years",
+        "state",
+        "fact",
+        "group",
+        "behind",
+        "name",
+        "class",
+        "file",
+        "choice",
+        "answer",
+        "command",
+        "category",
+    )
 )
 _TELLS_NAMES = frozenset(("file", "name", "class"))  # such a word is not for those who see no names
 
