@@ -44,6 +44,12 @@ async def changed(office: Office, hr: Chat, course_id: int, session_id: int, kin
     await office.settle()
 
 
+async def gives_up(person: Chat) -> None:
+    """Answer the newest question with a no, and be sure of it."""
+    await person.taps("Tôi không đi được")
+    await person.taps("Bỏ chỗ")
+
+
 async def rows(office: Office, sql: str, *args: object) -> Sequence[Row]:
     async with office.store.reading() as tx:
         return await tx.fetch(sql, *args)
