@@ -58,7 +58,7 @@ async def _news(turn: Turn, change_id: int, template: str) -> Screen | None:
         return None
     asked = await change_answers.questions(turn.tx, person_id, turn.now, course.id)
     question = next((one for one in asked if one.change_id >= since), None)
-    clash = await sessions.clash(turn.tx, person_id, course.id)
+    clash = await sessions.clash(turn.tx, person_id, course.id, turn.now)
     screen = Screen(template, course=course, change=change, lines=lines, question=question, clash=clash)
     _answers(screen, question)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)

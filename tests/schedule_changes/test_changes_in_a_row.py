@@ -4,7 +4,7 @@ from bot.training import course_import, schedule_changes
 from bot.training.calendar import Calendar
 from bot.training.schedule_changes import Done
 from bot.training.schedule_wishes import Wish
-from tests.courses.classes import course, seated, state_of
+from tests.courses.classes import seated, state_of
 from tests.courses.test_course_import import read, sheet
 from tests.schedule_changes.changing import a_class, changed, gives_up, news, previewed, rows
 from tests.talking import ZONE, Office, at
@@ -162,18 +162,6 @@ async def test_a_correction_of_what_is_over_is_told_to_nobody(office: Office) ->
     await imported(office, {"Giờ kết thúc": "11:00"}, {"Buổi": 2, "Ngày": "14/12/2026"})
     await office.settle()
     assert news(lan) == []
-
-
-async def test_clashes_are_shown_to_hr_by_course_and_to_the_person(office: Office) -> None:
-    course_id, hr, (lan, mai) = await a_class(office, "Lan", "Mai")
-    other = await course(office, title="Chuyển đổi số", sessions_at=(("2026-12-10", "08:00", "10:00"),))
-    await seated(office, lan, other)
-    await previewed(hr, course_id, 1, "move", "10/12/2026")
-    hr.sees("trùng giờ lớp khác của 1 người", "Chuyển đổi số: 1 người")
-    await hr.taps("Ghi nhận")
-    await office.settle()
-    lan.sees("trùng giờ với lớp Chuyển đổi số của anh/chị")
-    mai.sees_no("trùng giờ")
 
 
 async def test_at_night_the_news_waits_for_the_morning_and_the_time_to_answer_with_it(office: Office) -> None:
