@@ -84,7 +84,7 @@ async def _ask_reason(turn: Turn, wish: Wish) -> Screen:
     found = await _preview(turn, wish)
     turn.draft[_DRAFT] = {"wish": wish.dump(), "seen": found.seen}
     turn.ask("desk_change_reason", wish.course_id)
-    screen = Screen("desk_changes/why", course=found.course, lines=found.lines)
+    screen = Screen("desk_changes/why", preview=found)
     return screen.button("back", "desk_change_what", wish.course_id, wish.session_id)
 
 
@@ -127,7 +127,7 @@ async def go(turn: Turn, course_id: int, sure: int) -> Screen:
     if done is None:
         return _shown(turn, found, moved=True)
     del turn.draft[_DRAFT]
-    screen = Screen("desk_changes/done", done=done, lines=found.lines)
+    screen = Screen("desk_changes/done", done=done, preview=found)
     screen.button("answers", "desk_answers", course_id).button("course", "desk_course", course_id, beside=True)
     return screen.button("home", "home")
 

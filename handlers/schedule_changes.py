@@ -12,6 +12,7 @@ from bot.training import (
     change_notices,
     courses,
     places,
+    schedule_changes,
     schedule_history,
     sessions,
     signing_up,
@@ -59,7 +60,8 @@ async def _news(turn: Turn, change_id: int, template: str) -> Screen | None:
     asked = await change_answers.questions(turn.tx, person_id, turn.now, course.id)
     question = next((one for one in asked if one.change_id >= since), None)
     clash = await sessions.clash(turn.tx, person_id, course.id, turn.now)
-    screen = Screen(template, course=course, change=change, lines=lines, question=question, clash=clash)
+    off = [one.id for one in (await schedule_changes.schedule_of(turn.tx, course)).off]
+    screen = Screen(template, course=course, change=change, lines=lines, put_off=off, question=question, clash=clash)
     _answers(screen, question)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)
 

@@ -43,6 +43,11 @@ class Preview:
     days_off: Sequence[str]
     seen: list[int]
 
+    @property
+    def put_off(self) -> list[int]:
+        """Give the sessions that would wait for a new day."""
+        return schedule_history.put_off(self.wish.kind, self.lines)
+
 
 @dataclass(frozen=True)
 class Done:

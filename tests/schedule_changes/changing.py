@@ -40,7 +40,7 @@ async def changed(office: Office, hr: Chat, course_id: int, session_id: int, kin
     await hr.taps("Ghi nhận")
     if "Vẫn ghi nhận" in hr.last:
         await hr.taps("Vẫn ghi nhận")
-    hr.sees("Đã ghi lịch mới")
+    hr.sees("Đã tạm hoãn" if kind == "postpone" else "Đã ghi lịch mới")
     await office.settle()
 
 

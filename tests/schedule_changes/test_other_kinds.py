@@ -63,8 +63,19 @@ async def test_a_course_is_put_off_without_a_day_and_gets_one_later(office: Offi
     course_id, hr, (lan,) = await a_class(office, "Lan", capacity=1)
     mai = await office.person("Mai")
     await mai.taps_data(f"enrol:{course_id}")
-    await changed(office, hr, course_id, 0, "postpone")
-    lan.sees("tạm hoãn, chưa định ngày mới", "Đăng ký của anh/chị vẫn giữ")
+    await previewed(hr, course_id, 0, "postpone")
+    hr.sees("→ chưa định ngày", "lời nhắc dừng cho đến khi định ngày mới")
+    await hr.taps("Ghi nhận")
+    hr.sees("Đã tạm hoãn lớp Lớp mẫu", "→ chưa định ngày", "lời nhắc dừng cho đến khi anh/chị định ngày mới")
+    hr.sees_no("lịch mới")
+    hr.sees_no("không học")
+    await office.settle()
+    lan.sees("tạm hoãn, chưa định ngày mới", "→ chưa định ngày", "Đăng ký của anh/chị vẫn giữ")
+    lan.sees_no("không học")
+    for chat, data in ((hr, "desk_history"), (lan, "changes")):
+        await chat.taps_data(f"{data}:{course_id}")
+        chat.sees("Tạm hoãn", "→ chưa định ngày")
+        chat.sees_no("không học")
     lan.sees_no("Tôi còn đi được")
     assert await rows(office, "select * from milestones where state = 'pending'") == []
     nga = await office.person("Nga")
@@ -87,6 +98,15 @@ async def test_a_course_is_put_off_without_a_day_and_gets_one_later(office: Offi
     assert {str(event["STATUS"]) for event in (await events(lan)).values()} == {"CONFIRMED"}
     await office.time_passes(at("2027-01-11"), step=6 * 3600)
     assert [kind for _, kind, _ in lan.pushed].count("session_reminder") >= 2
+
+
+async def test_a_session_dropped_before_the_course_is_put_off_waits_for_no_day(office: Office) -> None:
+    course_id, hr, (lan,) = await a_class(office, "Lan")
+    await previewed(hr, course_id, 2, "drop")
+    await hr.taps("Ghi nhận")
+    await changed(office, hr, course_id, 0, "postpone")
+    lan.sees("Buổi 1: thứ Hai 07/12/2026, 07:30–11:30, Phòng họp số 2 → chưa định ngày")
+    lan.sees("Buổi 2: thứ Ba 08/12/2026, 07:30–11:30, Phòng họp số 2 → không học")
 
 
 async def test_a_course_put_off_can_still_be_cancelled(office: Office) -> None:
