@@ -11,6 +11,7 @@ from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_drafts, course_opening
 from bot.training.course_drafts import Draft
+from bot.training.course_opening import Review
 from handlers import course_questions, course_sessions
 from handlers.course_questions import KEYS, Question, as_shown
 
@@ -64,7 +65,7 @@ async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
     lines = [(key, as_shown(found.fields.get(key))) for key in shown.items]
     remarks = [course_questions.remark(turn, fault.key, fault) for fault in found.faults]
     screen = Screen("course_form/card", draft=draft, page=shown, lines=lines, remarks=remarks[:MOST_REMARKS],
-                    sessions=found.sessions, told=len(draft.sessions))  # fmt: skip
+                    warnings=warnings(turn, found), review=found)  # fmt: skip
     for at, key in enumerate(shown.items):
         if key == "sessions":
             screen.button("edit", "cd_sessions", draft.id, beside=at % 2 == 1, key=key)
@@ -76,6 +77,11 @@ async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
     screen.button("open", "cd_open", draft.id, tone="go")
     screen.button("drop", "cd_drop", draft.id, 0, beside=True, tone="stop")
     return screen.button("drafts", "desk_drafts").button("home", "home", beside=True)
+
+
+def warnings(turn: Turn, review: Review) -> list[str]:
+    """Say what is worth a look before a draft is opened."""
+    return [course_questions.remark(turn, fault.key, fault) for fault in review.warnings[:MOST_REMARKS]]
 
 
 @choice("cd_next", who=Role.HR, reach="draft")

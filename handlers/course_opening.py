@@ -21,7 +21,7 @@ async def review(turn: Turn, draft_id: int) -> Screen:
         review=found,
         items=course_checks.ITEMS,
         faults=[course_questions.remark(turn, fault.key, fault) for fault in found.faults[: form.MOST_REMARKS]],
-        warnings=[course_questions.remark(turn, fault.key, fault) for fault in found.warnings[: form.MOST_REMARKS]],
+        warnings=form.warnings(turn, found),
     )
     if not found.faults:
         screen.button("open", "cd_publish", draft_id, tone="go")

@@ -25,13 +25,17 @@ _NOT_COPIED = ("document", "document_on", "approve_until", "deadline")
 
 @dataclass(frozen=True)
 class Review:
-    """A draft as it would be opened: what is wrong, what is worth a look, what of the checklist is ready."""
+    """A draft as it would be opened: what is wrong, what is worth a look, what of the checklist is ready.
+
+    `days_off` are the days (ISO) of sessions on which offices do not work.
+    """
 
     draft: Draft
     fields: dict[str, Any]
     sessions: list[PlannedSession]
     faults: list[Fault]
     warnings: list[Fault]
+    days_off: list[str]
     ready: set[str]
 
 
@@ -42,14 +46,15 @@ async def review(tx: Reading, draft: Draft, by: int, now: int, days: Calendar) -
     wanted = await course_refs.resolve(tx, fields, days)
     faults += wrong + await course_refs.check(tx, wanted, None, by)
     warnings = _warnings(fields, planned, days.local(now).date())
-    return Review(draft, fields, planned, faults, warnings, course_checks.told_by(fields, planned))
+    off = sorted({one.day.isoformat() for one in planned if not days.working(one.day)})
+    return Review(draft, fields, planned, faults, warnings, off, course_checks.told_by(fields, planned))
 
 
 def _warnings(fields: dict[str, Any], planned: list[PlannedSession], today: dt.date) -> list[Fault]:
     found = [Fault("day", "sessions_overlap", str(other.number)) for _, other in planned_sessions.overlaps(planned)]
     deadline = fields.get("deadline")
-    if deadline and planned and deadline > planned[0].day:
-        found.append(Fault("deadline", "deadline_after_start", f"{deadline:%d/%m/%Y}"))
+    if planned:
+        found += planned_sessions.deadline_remarks(deadline, fields.get("approve_until"), planned[0].day)
     if deadline and deadline < today:
         found.append(Fault("deadline", "deadline_past", f"{deadline:%d/%m/%Y}"))
     if planned and planned[0].day < today:

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store import Reading, Tx
-from bot.training import audit, change_notices, courses, places, schedule_history, schedules, sessions
+from bot.training import (
+    audit,
+    change_notices,
+    courses,
+    places,
+    planned_sessions,
+    schedule_history,
+    schedules,
+    sessions,
+)
 from bot.training.calendar import Calendar
 from bot.training.change_notices import ON_COURSE
+from bot.training.course_fields import Fault
 from bot.training.courses import Course
 from bot.training.schedule_wishes import Schedule, Wish, days_off, lines_of, mode_after
 from bot.training.schedules import Facts, Line, Snapshot, facts_of
@@ -28,7 +38,7 @@ class Preview:
 
     `told` are all who would be told, `unreached` those of them without a chat, `clashes` other courses of theirs at
     the times of any session then to come with how many people, `clashing` how many people these are; both None when
-    no session is to come.
+    no session is to come. `remarks` are on deadlines that the new dates overtake.
     """
 
     wish: Wish
@@ -41,6 +51,7 @@ class Preview:
     asks: bool
     answer_by: int | None
     days_off: Sequence[str]
+    remarks: Sequence[Fault]
     seen: list[int]
 
     @property
@@ -88,6 +99,7 @@ async def preview(tx: Reading, wish: Wish, now: int, days: Calendar) -> Preview:
         asks=asks(lines),
         answer_by=answer_by(lines, course, now, days, wish.wait),
         days_off=days_off(lines, days),
+        remarks=deadline_remarks(course, lines, coming, now, days),
         seen=_seen(course, schedule),
     )
 
@@ -103,6 +115,20 @@ def to_come(schedule: Schedule, lines: Sequence[Line], now: int) -> list[Facts]:
     touched = {line.session_id for line in lines}
     kept = [facts_of(one) for one in schedule.held if one.id not in touched]
     return [facts for facts in [*kept, *(line.new for line in lines)] if facts and facts.ends_at > now]
+
+
+def deadline_remarks(
+    course: Course, lines: Sequence[Line], coming: Sequence[Facts], now: int, days: Calendar
+) -> list[Fault]:
+    """Tell which deadlines of a course no longer lie before its first day after these changes.
+
+    Nothing when no session is held at another time, and once the course has begun.
+    """
+    if not coming or course.starts_at <= now or not any(line.new and line.moved for line in lines):
+        return []
+    first = min(facts.starts_at for facts in coming)
+    until = None if course.approve_until is None else days.local(course.approve_until).date()
+    return planned_sessions.deadline_remarks(days.local(course.deadline).date(), until, days.local(first).date())
 
 
 async def _clashes(tx: Reading, course_id: int, coming: Sequence[Facts], now: int) -> dict[str, set[int]]:

@@ -151,6 +151,25 @@ async def test_what_is_past_is_worth_a_look_before_opening(office: Office) -> No
     assert hr.sees("Xin xem lại", "Hạn đăng ký 02/11/2026 đã qua", "Buổi đầu (09/11/2026) đã qua", "[Mở đăng ký]")
 
 
+async def test_the_card_remarks_on_days_off_and_on_a_deadline_that_is_not_before_the_first_day(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await filled(office, hr)
+    hr.sees_no("Xin xem lại")
+    for number, day in enumerate(("05/12/2026", "01/01/2027")):
+        await hr.taps_data(f"cd_s_ask:1:{number}:day")
+        await hr.sends(day)
+    for key, day in (("deadline", "05/12/2026"), ("approve_until", "6/12")):
+        await hr.taps_data(f"cd_ask:1:{key}")
+        await hr.sends(day)
+    said = (
+        "Xin xem lại", "Buổi học vào ngày nghỉ: thứ Bảy 05/12/2026, thứ Sáu 01/01/2027",
+        "Hạn đăng ký 05/12/2026 trùng ngày khai giảng", "Hạn duyệt 06/12/2026 không trước ngày khai giảng",
+    )  # fmt: skip
+    assert hr.sees(*said)
+    await hr.taps_data("cd_open:1")
+    assert hr.sees(*said, "[Mở đăng ký]")
+
+
 async def test_a_draft_can_be_dropped_after_one_question(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     await filled(office, hr)
