@@ -63,6 +63,7 @@ async def what(turn: Turn, course_id: int, session_id: int) -> Screen:
 async def chosen(turn: Turn, course_id: int, session_id: int, kind: str) -> Screen:
     """Ask for the new value, or, where none is needed, for the reason."""
     course = await _course(turn, course_id)
+    check_alive(course, turn.now)
     if kind not in kinds_for(course, session_id):
         raise Stale
     if kind not in WITH_VALUE:

@@ -180,11 +180,21 @@ async def test_what_has_begun_or_is_over_stays_as_it_was(office: Office) -> None
     hr.sees_no("Buổi 1 ·")
     await hr.taps_data(f"desk_change_kind:{course_id}:1:drop")
     hr.sees("Buổi 1 đã bắt đầu")
-    office.clock.move_to(at("2026-12-09"))
+    await hr.taps_data(f"class_edit:{course_id}")
+    hr.sees("Đổi lịch", "Lịch sử thay đổi")
+    office.clock.move_to(at("2026-12-08", "11:30"))
+    await hr.taps_data(f"class_edit:{course_id}")
+    hr.sees_no("Đổi lịch")
+    for kind in ("postpone", "shift"):
+        await hr.taps_data(f"desk_change_kind:{course_id}:0:{kind}")
+        hr.sees("đã kết thúc thứ Ba 08/12/2026 nên không đổi lịch được nữa")
+    await hr.taps_data(f"desk_change_what:{course_id}:0")
+    hr.sees("không đổi lịch được nữa")
     await hr.taps_data(f"desk_change:{course_id}")
     hr.sees("đã kết thúc")
-    await hr.taps_data(f"desk_change_kind:{course_id}:0:postpone")
-    hr.sees("đã kết thúc")
+    await hr.taps("Lịch sử thay đổi")
+    await hr.taps("Quay lại")
+    hr.sees("Anh/chị muốn thay đổi gì")
 
 
 async def test_forged_buttons_change_nothing(office: Office) -> None:
