@@ -13,7 +13,7 @@ Where to look, by feature:
 - Seats: enrolments, signing_up, approvals, approval_deadlines, offers, nominations, candidates, nomination_import,
   swaps, swapping; told of it: enrolment_notices, swap_notices.
 - Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers; calendar,
-  days_off, typed_days, typed_times, ics.
+  days_off, typed_days, ics.
 - Attendance: attendance, attendance_marks, attendance_roll, attendance_codes, attendance_board, attendance_walk_ins,
   attendance_decisions, attendance_sheet, attendance_pages, attendance_matrix, attendance_undo, absences, qr.
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,

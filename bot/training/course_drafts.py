@@ -11,11 +11,13 @@ from typing import Any
 
 from bot.errors import NotAllowed, Stale
 from bot.excel.cells import Cell, CellError, shown
+from bot.folding import tidy
 from bot.store import Reading, Row, Tx
 from bot.training import audit, course_fields, course_refs, planned_sessions, rights, typed_days
 from bot.training.calendar import Calendar
 from bot.training.course_fields import Fault
 from bot.training.planned_sessions import PlannedSession
+from bot.training.typed_days import When
 
 # What is asked one after the other; everything else has its usual value until it is changed on the card.
 STEPS = ("kind", "title", "category", "mode", "audience", "capacity", "deadline", "sessions", "objective",
@@ -174,18 +176,33 @@ async def put_part(
 
 
 def _part(part: str, words: str, today: dt.date) -> dict[str, str]:
-    if part == "day":
-        day = typed_days.day(words, today)
-        if day is None:
-            raise CellError("missing", "")
-        course_fields.day_of(Cell(day))
-        return {"day": f"{day:%d/%m/%Y}"}
-    if part == "span":
-        start, end = typed_days.span(words)
-        return {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    """Give what the words tell: asked for a day or for hours, people often type both."""
     if part == "hours":
         return {"hours": shown(course_fields.read("hours_theory", Cell(words)))}
-    return {"place": course_fields.text_of(Cell(words), "place")}
+    if part == "place":
+        return {"place": course_fields.text_of(Cell(words), "place")}
+    when = typed_days.when(words, today, hours=part == "span")
+    told = _day_part(when) | _span_part(when, words)
+    if ("day" if part == "day" else "start") not in told:
+        raise CellError("missing", "")
+    return told
+
+
+def _day_part(when: When) -> dict[str, str]:
+    if when.day is None:
+        return {}
+    course_fields.day_of(Cell(when.day))
+    return {"day": f"{when.day:%d/%m/%Y}"}
+
+
+def _span_part(when: When, words: str) -> dict[str, str]:
+    if when.start is None:
+        return {}
+    if when.end is None:
+        raise CellError("time_wrong", tidy(words)[:40])
+    if when.end <= when.start:
+        raise CellError("ends_before_start", f"{when.start:%H:%M} – {when.end:%H:%M}")
+    return {"start": f"{when.start:%H:%M}", "end": f"{when.end:%H:%M}"}
 
 
 async def drop_session(tx: Tx, draft_id: int, number: int, by: int, now: int) -> Draft:

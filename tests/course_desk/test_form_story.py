@@ -125,7 +125,7 @@ async def test_slips_of_the_keyboard_are_told_and_asked_again(office: Office) ->
     for tap, typed, said in (
         ("Sửa: Hạn đăng ký", "03/12/1926", "không hợp lý"),
         ("Sửa: Hạn đăng ký", "thứ Hai 3/12", "không rơi vào thứ này"),
-        ("Sửa: Hạn đăng ký", "31/02/2027", "31/2/2027"),
+        ("Sửa: Hạn đăng ký", "31/02/2027", "không có ngày “31/02/2027”"),
         ("Sửa: Chỉ tiêu", "nhiều", "nhiều"),
         ("Sửa: Chỉ tiêu", "99999", "không phải số chỗ"),
     ):
@@ -138,6 +138,22 @@ async def test_slips_of_the_keyboard_are_told_and_asked_again(office: Office) ->
     await hr.taps_data("cd_s_ask:1:0:day")
     await hr.sends("7/12/1926")
     assert hr.sees("không hợp lý")
+
+
+async def test_day_and_hours_of_a_session_are_told_in_one_message_as_when_the_schedule_changes(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await filled(office, hr)
+    await hr.taps_data("cd_s_ask:1:2:day")
+    await answered(hr, "9/12 7h30-11h30", "[Bỏ qua]", "Phòng 3")
+    assert hr.sees("3. 09/12/2026, 07:30–11:30", "Phòng 3")
+    await hr.taps_data("cd_s_ask:1:2:span")
+    await hr.sends("thứ Năm 10/12 13h30-17h")
+    assert hr.sees("3. 10/12/2026, 13:30–17:00")
+    for words, said in (("11/12 8h-7h", "kết thúc trước khi bắt đầu"), ("thứ Hai 10/12 7h-8h", "không rơi vào thứ này"),
+                        ("khi nào rảnh", "không rõ là ngày nào")):  # fmt: skip
+        await hr.taps_data("cd_s_ask:1:2:day")
+        await hr.sends(words)
+        assert hr.sees("Tôi chưa ghi được", said)
 
 
 async def test_what_is_past_is_worth_a_look_before_opening(office: Office) -> None:
