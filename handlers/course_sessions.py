@@ -1,13 +1,13 @@
 """The sessions of a draft: day, hours, lesson periods, place, one question each. Open courses' are elsewhere."""
 
-from bot.chat.pages import page_of
+from bot.chat.pages import SIZE, page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_drafts
-from bot.training.course_drafts import PARTS, Draft
+from bot.training.course_drafts import ASKED_PARTS, PARTS, Draft
 from handlers import course_questions
 
 SPANS = ("07:30-11:30", "13:30-17:00")  # the usual half days
@@ -26,16 +26,23 @@ async def next_question(turn: Turn, draft: Draft) -> Screen:
 async def listed(turn: Turn, draft_id: int, page: int = 0) -> Screen:
     """List the sessions so far, each to be changed; offer another one."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
+    return _listed(turn, draft, page)
+
+
+def _listed(turn: Turn, draft: Draft, page: int = 0, said: str = "", number: int = 0) -> Screen:
+    """Show the list; `said` tells what was done to session `number`: put, dropped."""
+    turn.dialogue.forget()
+    draft_id = draft.id
     shown = page_of(list(enumerate(draft.sessions)), page)
-    screen = Screen("course_form/sessions", draft=draft, page=shown)
+    screen = Screen("course_form/sessions", draft=draft, page=shown, said=said, number=number)
     for at, session in shown.items:
         screen.button("item", "cd_s", draft_id, at, number=at + 1, session=session)
     shown.buttons(screen, "cd_sessions", draft_id)
     if len(draft.sessions) < course_drafts.MOST_SESSIONS:
         screen.button("add", "cd_s_ask", draft_id, len(draft.sessions), "day")
-    if draft.step == "sessions":
+    if draft.step == "sessions" and draft.sessions:
         return screen.button("done", "cd_s_done", draft_id, beside=True, tone="go").button("card", "cd", draft_id)
-    return screen.button("card", "cd", draft_id, 1, beside=True)
+    return screen.button("card", "cd", draft_id, beside=True)
 
 
 @choice("cd_s", who=Role.HR, reach="draft")
@@ -54,8 +61,8 @@ async def one(turn: Turn, draft_id: int, number: int) -> Screen:
 @choice("cd_s_drop", who=Role.HR, reach="draft")
 async def take_out(turn: Turn, draft_id: int, number: int) -> Screen:
     """Take a session out of the draft."""
-    await course_drafts.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
-    return await listed(turn, draft_id)
+    draft = await course_drafts.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
+    return _listed(turn, draft, number // SIZE, "dropped", number + 1)
 
 
 @choice("cd_s_ask", who=Role.HR, reach="draft")
@@ -111,11 +118,7 @@ async def _put(turn: Turn, draft_id: int, number: int, part: str, words: str) ->
     except CellError as error:
         remark = course_questions.remark(turn, _KEYS[part], error)
         return await ask_part(turn, before, number, part, remark)
-    missing = next((one for one in PARTS if _first_key(one) not in draft.sessions[number]), None)
-    return (
-        await listed(turn, draft_id, number // 6) if missing is None else await ask_part(turn, draft, number, missing)
-    )
-
-
-def _first_key(part: str) -> str:
-    return _KEYS[part]
+    missing = next((one for one in ASKED_PARTS if _KEYS[one] not in draft.sessions[number]), None)
+    if missing is not None:
+        return await ask_part(turn, draft, number, missing)
+    return _listed(turn, draft, number // SIZE, "put", number + 1)

@@ -19,10 +19,11 @@ from bot.training.course_fields import Fault
 from bot.training.planned_sessions import PlannedSession
 from bot.training.typed_days import When
 
-# What is asked one after the other; everything else has its usual value until it is changed on the card.
-STEPS = ("kind", "title", "category", "mode", "audience", "capacity", "deadline", "sessions", "objective",
-         "institution", "lecturer", "payer", "contact")  # fmt: skip
-PARTS = ("day", "span", "hours", "place")  # what is asked of a session
+# What is asked one after the other, for no course opens without it; everything else has its usual value until it is
+# changed on the card. Sessions come before the deadline, which goes by the first of them.
+STEPS = ("title", "category", "audience", "capacity", "sessions", "deadline")
+PARTS = ("day", "span", "hours", "place")  # what a session has
+ASKED_PARTS = ("day", "span", "place")  # what is asked of a new one; its lesson periods go by its length
 MOST_SESSIONS = 60
 _IN_THE_PAST = ("document_on",)
 
@@ -49,6 +50,11 @@ class Draft:
     def title(self) -> str:
         """Give the name it has so far."""
         return self.fields.get("title", "")
+
+    @property
+    def missing(self) -> list[str]:
+        """Give what must still be told before it can open, in the order in which it is asked."""
+        return [key for key in STEPS if not (self.sessions if key == "sessions" else self.fields.get(key))]
 
 
 _SELECT = """
@@ -156,23 +162,35 @@ async def skip(tx: Tx, draft_id: int, key: str, by: int, now: int) -> Draft:
 
 
 def _onward(draft: Draft, key: str) -> Draft:
+    """Go from the question `key`, if it is the open one, to the next that has no answer yet.
+
+    A draft of long ago may stand at a question that is no longer asked in a row: then at the first without an answer.
+    """
     if draft.step != key:
         return draft
-    at = STEPS.index(key) + 1
-    return replace(draft, step=STEPS[at] if at < len(STEPS) else "")
+    later = STEPS[STEPS.index(key) + 1 :] if key in STEPS else STEPS
+    return replace(draft, step=next((step for step in later if step in draft.missing), ""))
 
 
 async def put_part(
     tx: Tx, draft_id: int, number: int, part: str, words: str, by: int, now: int, days: Calendar
 ) -> Draft:
-    """Write one part of the `number`-th session (from 0; one beyond the last is a new one). Raises CellError."""
+    """Write one part of the `number`-th session (from 0; one beyond the last is a new one). Raises CellError.
+
+    A new session is held where the one before it is, until it is told otherwise.
+    """
     draft = await _held(tx, draft_id, by)
     if part not in PARTS or not 0 <= number <= min(len(draft.sessions), MOST_SESSIONS - 1):
         raise Stale
     told = _part(part, words, days.local(now).date())
-    sessions = [*draft.sessions, *([{}] if number == len(draft.sessions) else [])]
+    sessions = [*draft.sessions, *([_new_session(draft)] if number == len(draft.sessions) else [])]
     sessions[number] = sessions[number] | told
     return await _keep(tx, replace(draft, sessions=sessions), by, now)
+
+
+def _new_session(draft: Draft) -> dict[str, str]:
+    before = draft.sessions[-1] if draft.sessions else {}
+    return {"place": before["place"]} if "place" in before else {}
 
 
 def _part(part: str, words: str, today: dt.date) -> dict[str, str]:
@@ -249,15 +267,26 @@ async def close(tx: Tx, draft_id: int, by: int, now: int) -> None:
 
 
 def fields_of(draft: Draft) -> tuple[dict[str, Any], list[Fault]]:
-    """Read the words of all fields; what was never told has its usual value."""
+    """Read the words of all fields; what was never told has its usual value, how it is held goes by its places."""
     fields: dict[str, Any] = {}
     faults: list[Fault] = []
     for one in course_fields.FIELDS:
+        if one.key == "mode" and not draft.fields.get("mode"):
+            fields["mode"] = _usual_mode(draft)
+            continue
         try:
             fields[one.key] = course_fields.read(one.key, Cell(draft.fields.get(one.key)))
         except CellError as error:
             faults.append(Fault(one.key, error.reason, error.value))
     return fields, faults
+
+
+def _usual_mode(draft: Draft) -> str:
+    places = [planned_sessions.place_and_link(session.get("place", "")) for session in draft.sessions]
+    links = any(link for _, link in places)
+    if links and any(room for room, _ in places):
+        return "ket_hop"
+    return "truc_tuyen" if links else "truc_tiep"
 
 
 def _cell(words: dict[str, str], key: str) -> Cell:
