@@ -11,6 +11,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_drafts, course_opening
+from bot.training.calendar import Calendar
 from bot.training.course_drafts import Draft
 from bot.training.course_fields import Fault
 from handlers import course_questions, course_sessions, course_topics
@@ -63,8 +64,15 @@ async def _deadlines(turn: Turn, draft: Draft) -> tuple[str, ...]:
     planned, _ = course_drafts.sessions_of(draft)
     days = await calendar.load(turn.tx, turn.zone)
     today = days.local(turn.now).date()
-    found = [planned[0].day - dt.timedelta(days=before) for before in _DAYS_BEFORE] if planned else []
-    return tuple(f"{day:%d/%m/%Y}" for day in found if day >= today)[:2]
+    found = [_working(planned[0].day - dt.timedelta(days=before), days) for before in _DAYS_BEFORE] if planned else []
+    return tuple(f"{day:%d/%m/%Y}" for day in dict.fromkeys(found) if day >= today)[:2]
+
+
+def _working(day: dt.date, days: Calendar) -> dt.date:
+    """Give the day, or the last working day before it."""
+    while not days.working(day):
+        day -= dt.timedelta(days=1)
+    return day
 
 
 @choice("cd", who=Role.HR, reach="draft")

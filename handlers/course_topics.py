@@ -73,7 +73,7 @@ def edits(screen: Screen, form: Form, keys: Sequence[str], missing: Sequence[str
 
 def overview(form: Form) -> Screen:
     """Offer the topics, each with what is told of it."""
-    found = [(topic, told(form.fields, keys)) for topic, keys in TOPICS.items()]
+    found = [(topic, known) for topic, keys in TOPICS.items() if (known := told(form.fields, keys))]
     screen = Screen("course_form/more", title=form.title, topics=found, mine=form.mine)
     for at, topic in enumerate(TOPICS):
         screen.button("topic", f"{form.prefix}_more", form.number, topic, beside=at % 2 == 1, topic=topic)

@@ -39,6 +39,7 @@ async def test_a_course_is_made_by_a_few_answers_and_the_rest_has_its_usual_valu
     assert hr.sees("Đã đủ để mở đăng ký", "Loại hình: Lớp bồi dưỡng", "Hình thức: Trực tiếp", "Chỉ tiêu: 50")
     assert hr.sees("Đối tượng: Cán bộ, công chức", "• 07/12/2026, 07:30–11:30, Phòng 2", "Sửa: Hạn đăng ký")
     await answered(hr, "[Mở đăng ký]", "[Mở đăng ký]")
+    assert hr.sees("Đã mở đăng ký.", "PL26-01", "Có chỗ: 0/50")
     found = await opened(office)
     assert (found.kind, found.audience, found.mode, found.capacity) == ("lop", ("CB", "CC"), "truc_tiep", 50)
     assert found.deadline == at("2026-11-30", "23:59:59")
@@ -182,7 +183,7 @@ async def test_every_field_is_within_reach_of_the_card_and_what_is_written_is_sa
     assert hr.sees("Đã ghi: Chỉ tiêu.", "Chỉ tiêu: 25")
     reached = {data for _, data in hr.arrived[-1].menu}
     await hr.taps("Thêm chi tiết")
-    assert hr.sees("Giảng viên, cơ sở: như thường lệ")
+    assert hr.sees("Chưa ghi chi tiết nào")
     for topic in [data for _, data in hr.arrived[-1].menu if data.startswith("cd_more:")]:
         await hr.taps_data(topic)
         reached |= {data for _, data in hr.arrived[-1].menu}
@@ -318,6 +319,30 @@ async def test_more_places_by_the_form_are_offered_to_those_who_wait(office: Off
     await hr.taps_data(f"ce_ask:{course_id}:capacity")
     await hr.sends("1")
     assert hr.sees("đã có 2 người có chỗ")
+
+
+async def test_what_was_done_to_an_open_course_is_said_above_its_card(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    course_id = await course(office, title="Luật Đất đai")
+    for choice, said in (
+        (f"desk_open:{course_id}:0", "Đã đóng đăng ký."),
+        (f"desk_open:{course_id}:1", "Đã mở đăng ký."),
+    ):
+        await hr.taps_data(choice)
+        assert hr.sees(said, "Luật Đất đai")
+        await hr.taps_data(choice)  # again: nothing was done
+        assert hr.sees_no(said)
+    await hr.taps_data(f"desk_capacity:{course_id}")
+    await hr.sends("12")
+    assert hr.sees("Đã ghi chỉ tiêu mới.", "0/12")
+    await hr.taps_data(f"desk_course:{course_id}")
+    assert hr.sees_no("Đã ghi")
+    await hr.taps_data(f"ce_ask:{course_id}:title")
+    await hr.sends("Luật Nhà ở")
+    assert hr.sees("Đã ghi: Tên lớp.", "Luật Nhà ở")
+    await hr.taps_data(f"ce_ask:{course_id}:lecturer")
+    await hr.sends("TS. Lê An")
+    assert hr.sees("Đã ghi: Giảng viên.", "Giảng viên: TS. Lê An")
 
 
 async def test_a_quota_larger_than_the_capacity_is_refused(office: Office) -> None:
