@@ -53,7 +53,8 @@ async def ask(turn: Turn, question: Question) -> Screen:
     turn.ask(f"{question.prefix}_told", question.number, question.key)
     step = STEPS.index(field.key) + 1 if question.guided and field.key in STEPS else 0
     screen = Screen("course_form/ask", key=field.key, value=as_shown(question.value), remark=question.remark,
-                    picked=_picked(question), many=field.ask == "many", step=step, steps=len(STEPS), usual=bool(question.usual))  # fmt: skip
+                    picked=_picked(question), many=field.ask == "many", usual=bool(question.usual),
+                    step=step, steps=len(STEPS))  # fmt: skip
     if field.ask == "one":
         _one(screen, question, field.options)
     elif field.ask == "many":

@@ -6,8 +6,9 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
-from bot.training import calendar, course_drafts
-from bot.training.course_drafts import ASKED_PARTS, PARTS, Draft
+from bot.training import calendar, course_draft_sessions, course_drafts
+from bot.training.course_draft_sessions import ASKED_PARTS, MOST_SESSIONS, PARTS
+from bot.training.course_drafts import Draft
 from handlers import course_questions
 
 SPANS = ("07:30-11:30", "13:30-17:00")  # the usual half days
@@ -38,7 +39,7 @@ def _listed(turn: Turn, draft: Draft, page: int = 0, said: str = "", number: int
     for at, session in shown.items:
         screen.button("item", "cd_s", draft_id, at, number=at + 1, session=session)
     shown.buttons(screen, "cd_sessions", draft_id)
-    if len(draft.sessions) < course_drafts.MOST_SESSIONS:
+    if len(draft.sessions) < MOST_SESSIONS:
         screen.button("add", "cd_s_ask", draft_id, len(draft.sessions), "day")
     if draft.step == "sessions" and draft.sessions:
         return screen.button("done", "cd_s_done", draft_id, beside=True, tone="go").button("card", "cd", draft_id)
@@ -61,7 +62,7 @@ async def one(turn: Turn, draft_id: int, number: int) -> Screen:
 @choice("cd_s_drop", who=Role.HR, reach="draft")
 async def take_out(turn: Turn, draft_id: int, number: int) -> Screen:
     """Take a session out of the draft."""
-    draft = await course_drafts.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
+    draft = await course_draft_sessions.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
     return _listed(turn, draft, number // SIZE, "dropped", number + 1)
 
 
@@ -114,7 +115,7 @@ async def _put(turn: Turn, draft_id: int, number: int, part: str, words: str) ->
     before = await course_drafts.find(turn.tx, draft_id, by)
     days = await calendar.load(turn.tx, turn.zone)
     try:
-        draft = await course_drafts.put_part(turn.tx, draft_id, number, part, words, by, turn.now, days)
+        draft = await course_draft_sessions.put_part(turn.tx, draft_id, number, part, words, by, turn.now, days)
     except CellError as error:
         remark = course_questions.remark(turn, _KEYS[part], error)
         return await ask_part(turn, before, number, part, remark)

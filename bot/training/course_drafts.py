@@ -1,6 +1,7 @@
 """Courses that clerks put together in the chat: kept as words, as a workbook's row would have them, however long.
 
-What the words mean is in course_fields, what they name in course_refs; becoming a course is in course_opening.
+What the words mean is in course_fields, what they name in course_refs; writing in its sessions is in
+course_draft_sessions, becoming a course in course_opening.
 """
 
 import datetime as dt
@@ -11,20 +12,15 @@ from typing import Any
 
 from bot.errors import NotAllowed, Stale
 from bot.excel.cells import Cell, CellError, shown
-from bot.folding import tidy
 from bot.store import Reading, Row, Tx
 from bot.training import audit, course_fields, course_refs, planned_sessions, rights, typed_days
 from bot.training.calendar import Calendar
 from bot.training.course_fields import Fault
 from bot.training.planned_sessions import PlannedSession
-from bot.training.typed_days import When
 
 # What is asked one after the other, for no course opens without it; everything else has its usual value until it is
 # changed on the card. Sessions come before the deadline, which goes by the first of them.
 STEPS = ("title", "category", "audience", "capacity", "sessions", "deadline")
-PARTS = ("day", "span", "hours", "place")  # what a session has
-ASKED_PARTS = ("day", "span", "place")  # what is asked of a new one; its lesson periods go by its length
-MOST_SESSIONS = 60
 _IN_THE_PAST = ("document_on",)
 
 
@@ -106,7 +102,7 @@ async def find(tx: Reading, draft_id: int, by: int) -> Draft:
     return _draft(row)
 
 
-async def _held(tx: Tx, draft_id: int, by: int) -> Draft:
+async def held(tx: Tx, draft_id: int, by: int) -> Draft:
     """Read a draft and hold it until the transaction ends: colleagues may write in it too."""
     await tx.fetchrow("select id from course_drafts where id = $1 for update", draft_id)
     return await find(tx, draft_id, by)
@@ -142,7 +138,7 @@ async def put(tx: Tx, draft_id: int, key: str, words: str, by: int, now: int, da
 
     Raises CellError for what the field cannot be, also for a unit or code that nobody has.
     """
-    draft = await _held(tx, draft_id, by)
+    draft = await held(tx, draft_id, by)
     told = canonical(key, words, days.local(now).date())
     wanted = await course_refs.resolve(tx, {key: course_fields.read(key, Cell(told))}, days)
     for fault in wanted.faults:
@@ -153,12 +149,12 @@ async def put(tx: Tx, draft_id: int, key: str, words: str, by: int, now: int, da
         if not await rights.covers(tx, by, owner):
             raise CellError("not_yours", "")
     draft = replace(draft, fields=draft.fields | {key: told}, owner_unit_id=owner)
-    return await _keep(tx, _onward(draft, key), by, now)
+    return await keep(tx, _onward(draft, key), by, now)
 
 
 async def skip(tx: Tx, draft_id: int, key: str, by: int, now: int) -> Draft:
     """Go on to the next question without an answer; what was answered before stays."""
-    return await _keep(tx, _onward(await _held(tx, draft_id, by), key), by, now)
+    return await keep(tx, _onward(await held(tx, draft_id, by), key), by, now)
 
 
 def _onward(draft: Draft, key: str) -> Draft:
@@ -172,71 +168,14 @@ def _onward(draft: Draft, key: str) -> Draft:
     return replace(draft, step=next((step for step in later if step in draft.missing), ""))
 
 
-async def put_part(
-    tx: Tx, draft_id: int, number: int, part: str, words: str, by: int, now: int, days: Calendar
-) -> Draft:
-    """Write one part of the `number`-th session (from 0; one beyond the last is a new one). Raises CellError.
-
-    A new session is held where the one before it is, until it is told otherwise.
-    """
-    draft = await _held(tx, draft_id, by)
-    if part not in PARTS or not 0 <= number <= min(len(draft.sessions), MOST_SESSIONS - 1):
-        raise Stale
-    told = _part(part, words, days.local(now).date())
-    sessions = [*draft.sessions, *([_new_session(draft)] if number == len(draft.sessions) else [])]
-    sessions[number] = sessions[number] | told
-    return await _keep(tx, replace(draft, sessions=sessions), by, now)
-
-
-def _new_session(draft: Draft) -> dict[str, str]:
-    before = draft.sessions[-1] if draft.sessions else {}
-    return {"place": before["place"]} if "place" in before else {}
-
-
-def _part(part: str, words: str, today: dt.date) -> dict[str, str]:
-    """Give what the words tell: asked for a day or for hours, people often type both."""
-    if part == "hours":
-        return {"hours": shown(course_fields.read("hours_theory", Cell(words)))}
-    if part == "place":
-        return {"place": course_fields.text_of(Cell(words), "place")}
-    when = typed_days.when(words, today, hours=part == "span")
-    told = _day_part(when) | _span_part(when, words)
-    if ("day" if part == "day" else "start") not in told:
-        raise CellError("missing", "")
-    return told
-
-
-def _day_part(when: When) -> dict[str, str]:
-    if when.day is None:
-        return {}
-    course_fields.day_of(Cell(when.day))
-    return {"day": f"{when.day:%d/%m/%Y}"}
-
-
-def _span_part(when: When, words: str) -> dict[str, str]:
-    if when.start is None:
-        return {}
-    if when.end is None:
-        raise CellError("time_wrong", tidy(words)[:40])
-    if when.end <= when.start:
-        raise CellError("ends_before_start", f"{when.start:%H:%M} – {when.end:%H:%M}")
-    return {"start": f"{when.start:%H:%M}", "end": f"{when.end:%H:%M}"}
-
-
-async def drop_session(tx: Tx, draft_id: int, number: int, by: int, now: int) -> Draft:
-    """Take a session out."""
-    draft = await _held(tx, draft_id, by)
-    sessions = [session for at, session in enumerate(draft.sessions) if at != number]
-    return await _keep(tx, replace(draft, sessions=sessions), by, now)
-
-
 async def fill(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
     """Write fields, sessions and step of a draft that was just begun, all at once (a copied course)."""
     await tx.execute("update course_drafts set copied_from = $2 where id = $1", draft.id, draft.copied_from)
-    return await _keep(tx, draft, by, now)
+    return await keep(tx, draft, by, now)
 
 
-async def _keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
+async def keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
+    """Write fields, sessions and step of a draft that is held."""
     await tx.execute(
         """
         update course_drafts set fields = $2, sessions = $3, step = $4, owner_unit_id = $5, touched_by = $6,
@@ -255,7 +194,7 @@ async def _keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
 
 async def drop(tx: Tx, draft_id: int, by: int, now: int) -> Draft:
     """Throw a draft away."""
-    draft = await _held(tx, draft_id, by)
+    draft = await held(tx, draft_id, by)
     await close(tx, draft_id, by, now)
     await audit.record(tx, by, "course_draft.drop", f"course_draft:{draft_id}", now, old=draft.fields)
     return draft
