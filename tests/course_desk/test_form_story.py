@@ -1,30 +1,10 @@
-import json
 from datetime import date
 
-from bot.training import courses, sessions
+from bot.training import sessions
 from bot.training.course_fields import FIELDS
+from tests.course_desk.filling import answered, filled, opened
 from tests.courses.classes import course
-from tests.talking import MONDAY, ZONE, Chat, Office, at
-
-
-async def answered(hr: Chat, *answers: str) -> None:
-    """Tap a button for "[…]", type anything else."""
-    for one in answers:
-        await (hr.taps(one[1:-1]) if one.startswith("[") else hr.sends(one))
-
-
-async def filled(office: Office, hr: Chat) -> None:
-    """Answer what every course is asked: two sessions in one room."""
-    await hr.taps_data("cd_new")
-    await answered(
-        hr, "Tập huấn Luật Đất đai", "[Xem tiếp]", "[Pháp luật]", "[Xong]", "40",
-        "7/12 7h30-11h30", "Phòng họp 2", "[Thêm buổi]", "8/12", "13h30 đến 17h", "[Xong]", "thứ Năm 3/12",
-    )  # fmt: skip
-
-
-async def opened(office: Office) -> courses.Course:
-    async with office.store.reading() as tx:
-        return courses.course_of(await tx.fetchrow("select * from courses order by id desc limit 1"))
+from tests.talking import MONDAY, ZONE, Office, at
 
 
 async def test_a_course_is_made_by_a_few_answers_and_the_rest_has_its_usual_value(office: Office) -> None:
@@ -75,49 +55,6 @@ async def test_what_is_told_besides_is_kept_with_the_course(office: Office) -> N
     assert log == 1
 
 
-async def test_the_form_is_answered_by_numbers_where_there_are_no_buttons(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await hr.taps_data("lecturer_new")
-    await hr.sends("TS. An")
-    await hr.taps_data("cd_new")
-    await answered(hr, "Lớp gõ số", "7", "2", "2", "5")  # more, the second there; a tick off, done
-    assert hr.sees("Lớp có bao nhiêu chỗ?")
-    await answered(hr, "12", "7/12 7-11h", "Phòng 2")
-    await hr.taps("Xong")
-    await hr.sends("2")
-    await hr.taps_data("cd_ask:1:lecturer")
-    await hr.sends("1")
-    await hr.taps_data("cd_ask:1:needs_head")
-    await hr.sends("2")
-    async with office.store.reading() as tx:
-        fields = json.loads(await tx.fetchval("select fields from course_drafts"))
-    assert fields == {
-        "title": "Lớp gõ số", "category": "PL", "audience": "CB", "capacity": "12", "deadline": "04/12/2026",
-        "lecturer": "TS. An", "needs_head": "không",
-    }  # fmt: skip
-
-
-async def test_many_codes_come_six_a_page_and_ticks_are_kept_from_page_to_page(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await hr.taps_data("cd_new")
-    await hr.sends("Lớp nhiều thẻ")
-    assert len(hr.arrived[-1].rows) == 8  # six, the next ones, the summary
-    await hr.taps_data("cd_ask:1:tags")
-    assert hr.sees("Bấm để chọn một hay nhiều")
-    assert hr.sees_no("Xong")
-    await answered(hr, "[Quản lý nhà nước]", "[Xem tiếp]", "[Pháp luật]", "[Xem tiếp]")
-    assert hr.sees("Đang chọn: Quản lý nhà nước, Pháp luật", "rồi bấm Xong", "[Xong]", "[Tiếng dân tộc]")
-    await answered(hr, "[Trang trước]", "[Đã chọn: Pháp luật]", "[Cải cách hành chính]", "[Xong]")
-    assert hr.sees("Đã ghi: Thẻ nội dung.", "Thẻ nội dung: Quản lý nhà nước, Cải cách hành chính")
-
-
-async def test_names_of_groups_begin_with_a_capital(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await hr.taps_data("cd_new")
-    await answered(hr, "Lớp", "[Lãnh đạo, quản lý]")
-    assert hr.sees("[Đã chọn: Cán bộ]", "[Viên chức]", "[Hợp đồng lao động]", "Đang chọn: Cán bộ, Công chức", "[Xong]")
-
-
 async def test_the_card_shows_the_first_sessions_and_how_many_there_are_besides(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     await filled(office, hr)
@@ -145,21 +82,6 @@ async def test_how_it_is_held_goes_by_its_places_until_it_is_told(office: Office
         assert hr.sees(f"Hình thức: {mode}")
     await answered(hr, "[Sửa: Hình thức]", "[Trực tiếp]")
     assert hr.sees("Đã ghi: Hình thức.", "Hình thức: Trực tiếp")
-
-
-async def test_a_draft_that_stood_at_a_question_no_longer_asked_goes_on(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await filled(office, hr)
-    async with office.store.transaction() as tx:
-        await tx.execute("update course_drafts set step = 'objective'")
-    await hr.taps_data("cd:1")
-    await answered(hr, "[Hỏi tiếp]", "Vận dụng luật mới")
-    assert hr.sees("Đã đủ để mở đăng ký", "Chi tiết đã ghi: Mục tiêu")
-    async with office.store.transaction() as tx:
-        await tx.execute("update course_drafts set step = 'kind', fields = $1", json.dumps({"title": "Lớp cũ"}))
-    await hr.taps_data("cd:1")
-    await answered(hr, "[Hỏi tiếp]", "[Tham quan học tập]")
-    assert hr.sees("Lớp thuộc nhóm nội dung nào?")
 
 
 async def test_a_draft_waits_for_days_and_a_colleague_sees_whose_it_is(office: Office) -> None:
@@ -209,59 +131,6 @@ async def test_a_draft_without_session_deadline_or_places_does_not_open(office: 
         assert await tx.fetchval("select count(*) from courses") == 0
 
 
-async def test_what_was_left_out_is_asked_for_from_the_card(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await filled(office, hr)
-    for _ in range(2):
-        await hr.taps_data("cd_s_drop:1:0")
-    assert hr.sees("Chưa có buổi học nào", "[Thêm buổi]")
-    await hr.taps("Xem tóm tắt")
-    assert hr.sees("Còn thiếu: Buổi học", "[Ghi: Buổi học]")
-    await answered(hr, "[Hỏi tiếp]", "9/12", "[Các buổi]")
-    assert hr.sees("1. 09/12/2026, chưa có giờ", "[Buổi 1: 09/12/2026]")
-    await hr.taps("Xem tóm tắt")
-    assert hr.sees("Cần sửa trước khi mở đăng ký", "• 09/12/2026, chưa có giờ")
-    await answered(hr, "[Sửa: Buổi học]", "[Buổi 1: 09/12/2026]", "[Sửa giờ]", "7h30-11h30", "Phòng 3", "[Xem tóm tắt]")
-    assert hr.sees("Đã đủ để mở đăng ký", "• 09/12/2026, 07:30–11:30, Phòng 3")
-
-
-async def test_slips_of_the_keyboard_are_told_and_asked_again(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await filled(office, hr)
-    for tap, typed, said in (
-        ("Sửa: Hạn đăng ký", "03/12/1926", "không hợp lý"),
-        ("Sửa: Hạn đăng ký", "thứ Hai 3/12", "không rơi vào thứ này"),
-        ("Sửa: Hạn đăng ký", "31/02/2027", "không có ngày “31/02/2027”"),
-        ("Sửa: Chỉ tiêu", "nhiều", "nhiều"),
-        ("Sửa: Chỉ tiêu", "99999", "không phải số chỗ"),
-    ):
-        await hr.taps_data("cd:1")
-        await answered(hr, f"[{tap}]", typed)
-        assert hr.sees("Tôi chưa ghi được", said)
-    await hr.taps_data("cd_s_ask:1:0:span")
-    await hr.sends("11h30-7h30")
-    assert hr.sees("kết thúc trước khi bắt đầu")
-    await hr.taps_data("cd_s_ask:1:0:day")
-    await hr.sends("7/12/1926")
-    assert hr.sees("không hợp lý")
-
-
-async def test_day_and_hours_of_a_session_are_told_in_one_message_as_when_the_schedule_changes(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    await filled(office, hr)
-    await hr.taps_data("cd_s_ask:1:2:day")
-    await hr.sends("9/12 7h30-11h30")
-    assert hr.sees("3. 09/12/2026, 07:30–11:30, Phòng họp 2")
-    await hr.taps_data("cd_s_ask:1:2:span")
-    await hr.sends("thứ Năm 10/12 13h30-17h")
-    assert hr.sees("3. 10/12/2026, 13:30–17:00")
-    for words, said in (("11/12 8h-7h", "kết thúc trước khi bắt đầu"), ("thứ Hai 10/12 7h-8h", "không rơi vào thứ này"),
-                        ("khi nào rảnh", "không rõ là ngày nào")):  # fmt: skip
-        await hr.taps_data("cd_s_ask:1:2:day")
-        await hr.sends(words)
-        assert hr.sees("Tôi chưa ghi được", said)
-
-
 async def test_what_is_past_is_worth_a_look_before_opening(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     await filled(office, hr)
@@ -285,81 +154,6 @@ async def test_a_draft_can_be_dropped_after_one_question(office: Office) -> None
     assert hr.sees("Bản nháp lớp: 1")
 
 
-async def test_two_clerks_at_one_course_the_second_is_told_and_asked_again(office: Office) -> None:
-    hr, mai = await office.person("Hạnh", hr=True), await office.person("Mai", hr=True)
-    course_id = await course(office, title="Lớp chung")
-    for chat in (hr, mai):
-        await chat.taps_data(f"ce_ask:{course_id}:title")
-    await hr.sends("Tên của Hạnh")
-    await mai.sends("Tên của Mai")
-    assert mai.sees("Hạnh vừa đổi lớp này: Tên lớp", "hiện là: Tên của Hạnh", "định ghi: Tên của Mai")
-    assert (await opened(office)).title == "Tên của Hạnh"
-    await mai.taps("Vẫn ghi")
-    assert (await opened(office)).title == "Tên của Mai"
-    async with office.store.reading() as tx:
-        rows = await tx.fetch("select old, new from audit where action = 'course.edit' order by id")
-    assert [("Tên của Hạnh" in r["new"], "Tên của Hạnh" in (r["old"] or "")) for r in rows] == [
-        (True, False),
-        (False, True),
-    ]
-
-
-async def test_more_places_by_the_form_are_offered_to_those_who_wait(office: Office) -> None:
-    hr, lan, mai = await office.person("Hạnh", hr=True), await office.person("Lan"), await office.person("Mai")
-    course_id = await course(office, capacity=1, needs_head=0)
-    for one in (lan, mai):
-        await one.taps_data(f"enrol:{course_id}")
-    await hr.taps_data(f"ce_ask:{course_id}:capacity")
-    await hr.sends("99999")
-    assert hr.sees("không phải số chỗ")
-    await hr.sends("2")
-    await office.settle()
-    assert mai.sees("Nhận chỗ")
-    await mai.taps("Nhận chỗ")
-    await hr.taps_data(f"ce_ask:{course_id}:capacity")
-    await hr.sends("1")
-    assert hr.sees("đã có 2 người có chỗ")
-
-
-async def test_what_was_done_to_an_open_course_is_said_above_its_card(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    course_id = await course(office, title="Luật Đất đai")
-    for choice, said in (
-        (f"desk_open:{course_id}:0", "Đã đóng đăng ký."),
-        (f"desk_open:{course_id}:1", "Đã mở đăng ký."),
-    ):
-        await hr.taps_data(choice)
-        assert hr.sees(said, "Luật Đất đai")
-        await hr.taps_data(choice)  # again: nothing was done
-        assert hr.sees_no(said)
-    await hr.taps_data(f"desk_capacity:{course_id}")
-    await hr.sends("12")
-    assert hr.sees("Đã ghi chỉ tiêu mới.", "0/12")
-    await hr.taps_data(f"desk_course:{course_id}")
-    assert hr.sees_no("Đã ghi")
-    await hr.taps_data(f"ce_ask:{course_id}:title")
-    await hr.sends("Luật Nhà ở")
-    assert hr.sees("Đã ghi: Tên lớp.", "Luật Nhà ở")
-    await hr.taps_data(f"ce_ask:{course_id}:lecturer")
-    await hr.sends("TS. Lê An")
-    assert hr.sees("Đã ghi: Giảng viên.", "Giảng viên: TS. Lê An")
-
-
-async def test_a_quota_larger_than_the_capacity_is_refused(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True, unit="Xã A")
-    course_id = await course(office, capacity=5)
-    await hr.taps_data(f"ce_ask:{course_id}:quotas")
-    await hr.sends("Xã A: 6")
-    assert hr.sees("nhiều hơn chỉ tiêu của lớp", "6 > 5")
-    await hr.sends("Xã Z: 2")
-    assert hr.sees("không có đơn vị “Xã Z”")
-    await hr.sends("Xã A: 4")
-    assert hr.sees("Đã ghi: Chỉ tiêu đơn vị.", "Chỉ tiêu đơn vị: Xã A: 4", "theo đơn vị: Xã A 0/4")
-    await hr.taps_data(f"desk_capacity:{course_id}")
-    await hr.sends("3")
-    assert hr.sees("không thể ít hơn")
-
-
 async def test_last_years_course_is_copied_to_the_same_weekdays(office: Office) -> None:
     hr = await office.person("Hạnh", hr=True)
     course_id = await course(
@@ -379,13 +173,3 @@ async def test_last_years_course_is_copied_to_the_same_weekdays(office: Office) 
     assert [s.starts_at for s in held] == [at("2027-12-06", "07:30"), at("2027-12-09", "13:30")]
     assert date(2027, 12, 6).weekday() == date(2026, 12, 7).weekday() == 0
     assert ZONE.key == "Asia/Ho_Chi_Minh"
-
-
-async def test_the_opening_checklist_shows_who_ticked_what(office: Office) -> None:
-    hr = await office.person("Hạnh", hr=True)
-    course_id = await course(office)
-    await hr.taps_data(f"ce:{course_id}")
-    await answered(hr, "[Chuẩn bị mở lớp]", "[Xong: kinh phí]")
-    assert hr.sees("kinh phí: đã xong (Hạnh)")
-    await hr.taps("Chưa xong: kinh phí")
-    assert hr.sees("kinh phí: chưa")
