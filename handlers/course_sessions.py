@@ -8,7 +8,7 @@ from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_draft_sessions, course_drafts
 from bot.training.course_draft_sessions import ASKED_PARTS, MOST_SESSIONS, PARTS
-from bot.training.course_drafts import Draft
+from bot.training.course_drafts import STEPS, Draft
 from handlers import course_questions
 
 SPANS = ("07:30-11:30", "13:30-17:00")  # the usual half days
@@ -78,7 +78,8 @@ async def ask_part(turn: Turn, draft: Draft, number: int, part: str, remark: str
     if part not in PARTS or not 0 <= number <= len(draft.sessions):
         raise Stale
     turn.ask("cd_s_told", draft.id, number, part)
-    screen = Screen("course_form/ask_part", part=part, number=number + 1, remark=remark)
+    step = STEPS.index("sessions") + 1 if draft.step == "sessions" and number == 0 else 0
+    screen = Screen("course_form/ask_part", part=part, number=number + 1, remark=remark, step=step, steps=len(STEPS))
     for at, value in enumerate({"span": SPANS, "hours": HOURS}.get(part, ())):
         screen.button("usual", "cd_s_set", draft.id, number, part, value, beside=at > 0, value=value)
     if part == "place" and number > 0 and draft.sessions[number - 1].get("place"):

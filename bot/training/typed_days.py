@@ -55,6 +55,7 @@ def when(words: str, today: dt.date, *, hours: bool = False) -> When:
     typed, weekday = _without(_WEEKDAY, typed)
     typed = _BARE_END.sub(r"\1\2h", _BARE_START.sub(r"\1h", typed))
     typed, found = _without(_DAY_WITHIN, typed)
+    typed = _BARE_HOURS.sub(r"\1h-\2h", typed.strip())  # beside a day two numbers are hours
     times = _HOUR.findall(typed)
     beside = re.findall(r"\w+", fold(_HOUR.sub(" ", typed)))
     if len(times) > 2 or not (found or times) or (weekday and not found) or not set(beside) <= _BESIDE:

@@ -12,8 +12,9 @@ async def test_a_course_is_made_by_a_few_answers_and_the_rest_has_its_usual_valu
     await hr.sends("/quanly")
     await answered(hr, "[Lớp bồi dưỡng]", "[Tạo lớp]", "[Tạo lớp mới]")
     assert hr.sees("Câu 1/6", "Tên lớp là gì?")
-    await answered(hr, "Luật Đất đai", "[Xem tiếp]", "[Pháp luật]", "[Xong]", "[50]", "7/12 7h30-11h30", "Phòng 2",
-                   "[Xong]")  # fmt: skip
+    await answered(hr, "Luật Đất đai", "[Xem tiếp]", "[Pháp luật]", "[Xong]", "[50]")
+    assert hr.sees("Câu 5/6", "Buổi 1: Buổi học vào ngày nào, từ mấy giờ đến mấy giờ?")
+    await answered(hr, "7/12 7h30-11h30", "Phòng 2", "[Xong]")
     assert hr.sees("Câu 6/6", "[30/11/2026] | [04/12/2026]")
     await hr.taps("30/11/2026")
     assert hr.sees("Đã đủ để mở đăng ký", "Loại hình: Lớp bồi dưỡng", "Hình thức: Trực tiếp", "Chỉ tiêu: 50")

@@ -67,6 +67,7 @@ DAY, EARLY, LATE = date(2026, 12, 10), time(13, 30), time(17, 0)
         ("10/12-13h30-17h", When(DAY, EARLY, LATE)),
         ("2026-12-10 13:30 17:00", When(DAY, EARLY, LATE)),
         ("9/12 7h30-11h30", When(date(2026, 12, 9), time(7, 30), time(11, 30))),
+        ("9/12 7-11", When(date(2026, 12, 9), time(7), time(11))),
         ("7-11h", When(None, time(7), time(11))),
         ("7h30-11 giờ", When(None, time(7, 30), time(11, 0))),
         ("10/12/2026", When(DAY)),
