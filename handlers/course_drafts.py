@@ -14,6 +14,7 @@ from bot.training import calendar, course_drafts, course_opening
 from bot.training.calendar import Calendar
 from bot.training.course_drafts import Draft
 from bot.training.course_fields import Fault
+from bot.training.course_opening import Copied, Review
 from handlers import course_questions, course_sessions, course_topics
 from handlers.course_questions import Question
 from handlers.course_topics import KEYS, MAIN, Form
@@ -85,10 +86,10 @@ def _form(draft: Draft) -> Form:
     return Form(PREFIX, "cd_sessions", draft.id, draft.title, course_drafts.fields_of(draft)[0])
 
 
-async def show(turn: Turn, draft: Draft, said: str = "") -> Screen:
+async def show(turn: Turn, draft: Draft, said: str = "", copied: Copied | None = None) -> Screen:
     """Show the card of a draft: what every course needs and what of it is missing; the rest behind one button.
 
-    `said` is the field that was just written.
+    `said` is the field that was just written, `copied` what days a copy got.
     """
     turn.dialogue.forget()
     days = await calendar.load(turn.tx, turn.zone)
@@ -99,7 +100,7 @@ async def show(turn: Turn, draft: Draft, said: str = "") -> Screen:
     screen = Screen("course_form/card", draft=draft, said=said, lines=course_topics.lines(found.fields, told),
                     missing=draft.missing, remarks=remarks, sessions=draft.sessions[:MOST_SESSIONS],
                     more=len(draft.sessions) - MOST_SESSIONS, details=course_topics.details(found.fields),
-                    ready=not found.faults)  # fmt: skip
+                    ready=not found.faults, review=found, warnings=warnings(turn, found), copied=copied)  # fmt: skip
     course_topics.edits(screen, _form(draft), MAIN, draft.missing)
     screen.button("details", "cd_more", draft.id)
     if draft.step or draft.missing:
@@ -114,6 +115,11 @@ async def show(turn: Turn, draft: Draft, said: str = "") -> Screen:
 def _missing(draft: Draft, fault: Fault) -> bool:
     """Tell whether a fault only says that something is not told yet, which the card says by itself."""
     return fault.key in draft.missing or (fault.reason == "no_session" and not draft.sessions)
+
+
+def warnings(turn: Turn, review: Review) -> list[str]:
+    """Say what is worth a look before a draft is opened."""
+    return [course_questions.remark(turn, fault.key, fault) for fault in review.warnings[:MOST_REMARKS]]
 
 
 @choice("cd_more", who=Role.HR, reach="draft")
