@@ -173,7 +173,8 @@ async def preview_close(turn: Turn, course_id: int) -> Screen:
     lines = await results.lines(turn.tx, course)
     if not lines:
         raise Refused("results/nobody", course=course)
-    screen = Screen("results/preview", course=course, outlook=closing.Outlook.of(lines))
+    gaps = await closing.gaps(turn.tx, course, lines)
+    screen = Screen("results/preview", course=course, outlook=closing.Outlook.of(lines), gaps=gaps)
     return screen.button("confirm", "res_close_yes", course_id, tone="go").button("back", "res", course_id, beside=True)
 
 

@@ -59,7 +59,7 @@ async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> 
         course.id,
         *([] if about is None else [about]),
     )
-    told = await attendance.hours(tx, course.id) if await _recorded(tx, course.id) else {}
+    told = await attendance.hours(tx, course.id) if await attendance.recorded_sessions(tx, course.id) else {}
     held = await hours_held(tx, course)
     return [_line(row, course, told, held) for row in rows]
 
@@ -70,18 +70,6 @@ def _line(row: Row, course: Course, told: dict[int, int], held: int) -> Line:
     attended = Attended(tenths, held, vouched=row["attended_reason"] is not None and tenths is None)
     verdict = judge(course.attendance_share, course.pass_mark, marks, attended)
     return Line(row["id"], row["code"], row["name"], row["unit"], marks, attended, verdict, row["attended_reason"])
-
-
-async def _recorded(tx: Reading, course_id: int) -> bool:
-    """Tell whether anybody's attendance was recorded; an excuse told ahead is no record of who was there."""
-    found = await tx.fetchval(
-        """
-        select 1 as found from attendance a join sessions s on s.id = a.session_id
-        where s.course_id = $1 and s.cancelled_at is null and a.state <> 'excused' limit 1
-        """,
-        course_id,
-    )
-    return found is not None
 
 
 async def hours_held(tx: Reading, course: Course) -> int:

@@ -183,3 +183,30 @@ async def test_passed_or_not_is_told_by_a_tap_and_a_mark_typed_later_decides(off
     hr.sees("Đã ghi cho Minh: 6,0 – hoàn thành")
     await hr.taps_data(f"res_pass:{course_id}:{minh.person_id}:0")
     hr.sees("6,0", "Hiện là: hoàn thành")
+
+
+async def test_closing_names_first_who_has_no_mark_and_which_session_nobody_recorded(office: Office) -> None:
+    hr = await office.person("Hoa", hr=True)
+    lan, *others = [await office.person(name) for name in ("Lan", *(f"Người {n:02}" for n in range(12)))]
+    course_id = await class_of(office, lan, *others)
+    await was_there(office, lan, course_id, 10)
+    office.clock.move_to(OVER)
+    await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
+    await hr.sends("7")
+    await hr.taps_data(f"res_close:{course_id}")
+    hr.sees("Chưa có điểm: Người 00, Người 01", "Người 09 và 2 người khác", "Chưa điểm danh: buổi 2 (07/12/2026)")
+    hr.sees_no("Lan")
+
+
+async def test_closing_warns_of_nothing_when_all_is_entered(office: Office) -> None:
+    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan")
+    course_id = await class_of(office, lan, pass_mark=0)
+    office.clock.move_to(OVER)
+    await hr.taps_data(f"res_close:{course_id}")
+    hr.sees("Chưa điểm danh: buổi 1 (07/12/2026), buổi 2")
+    await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
+    await hr.taps("Xác nhận đã dự")
+    await hr.sends("Danh sách ký tên của trường")
+    await hr.taps_data(f"res_close:{course_id}")
+    hr.sees_no("Chưa điểm danh")
+    hr.sees_no("Chưa có điểm")
