@@ -135,6 +135,11 @@ async def test_hr_issues_numbers_of_a_class_and_a_reissue_keeps_the_old(office: 
         ("02/2026", "valid", "In sai tên"),
     ]
     assert len(await ledger(office, lan)) == 1
+    await office.settle()
+    assert [kind for _, kind, _ in lan.pushed].count("certificate_issued") == 1, (
+        "the number that was replaced is not told"
+    )
+    lan.sees("được cấp lại chứng chỉ số 02/2026, ngày 08/12/2026", "20 tiết", "/hoso")
     await lan.taps_data("certs")
     lan.sees("02/2026", "01/2026", "đã cấp lại")
 
@@ -156,6 +161,8 @@ async def test_certificates_of_a_class_come_by_workbook_with_the_same_rules(offi
     await hr.uploads("cc.xlsx", write_workbook([Sheet("Chứng chỉ", headings, rows)]))
     hr.sees("Cấp mới: 1", "“A2” chưa hoàn thành", "đã có ở dòng 2", "không có lớp “XX”", "“08/12/2031” chưa tới")
     await hr.taps("Ghi nhận")
+    await office.settle()
+    lan.sees("được cấp chứng chỉ số 05/TC, ngày 08/12/2026", "20 tiết")
     await hr.taps_data(f"cert_class_sheet:{course_id}")
     await hr.uploads("lai.xlsx", hr.arrived[-1].attachments[0].content)
     hr.sees("Không có gì thay đổi", "Giữ nguyên: 1")

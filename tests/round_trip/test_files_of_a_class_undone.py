@@ -96,6 +96,8 @@ async def test_certificates_issued_by_mistake_are_withdrawn_and_their_numbers_fr
     lan.sees("01/CN", "có hiệu lực")
     await hr.taps("Hoàn tác")
     hr.sees("trả lại 2 mục")
+    await office.settle()
+    assert "certificate_issued" not in [kind for _, kind, _ in lan.pushed]
     await lan.taps_data("certs")
     lan.sees("01/CN", "đã rút vì ghi nhầm")
     await lan.taps("01/CN")

@@ -38,7 +38,7 @@ async def test_marks_of_a_file_are_what_they_were_before_it(office: Office) -> N
     await hr.taps("Hoàn tác")
     hr.sees("Đã hoàn tác diem.xlsx: trả lại 2 mục")
     await hr.taps_data(f"res:{course_id}")
-    hr.sees("Lan: 6,0", "Minh: chưa có điểm")
+    hr.sees("Lan: 6,0", "Minh: chưa hoàn thành (chưa có điểm")
 
 
 async def test_a_mark_typed_since_stays_and_is_named(office: Office) -> None:
