@@ -88,6 +88,21 @@ async def closed_at(tx: Reading, course_id: int) -> int | None:
     return at
 
 
+def begun(course: Course, now: int) -> bool:
+    """Tell whether the first session has begun (`now` in UTC seconds).
+
+    Until then nobody can have come to anything: a mark is meant for another class, or the schedule is wrong and is to
+    be put right first. Attendance is refused for the same reason.
+    """
+    return course.starts_at <= now
+
+
+def check_begun(course: Course, now: int) -> None:
+    """Raise Refused for a course whose first session has not begun."""
+    if not begun(course, now):
+        raise Refused("results/not_begun", course=course)
+
+
 def with_mark(marks: Marks, mark: int, *, resit: bool, pass_mark: int) -> Marks:
     """Give the marks with a typed one; a resit typed again corrects the one there is. There is one only (L4).
 

@@ -1,5 +1,6 @@
 from tests.results.classes import OVER, class_of, ledger, was_there
-from tests.talking import Office
+from tests.results.test_results_by_workbook import marks_file
+from tests.talking import Office, at
 
 
 async def test_marks_are_typed_one_after_the_other_and_closing_tells_each_learner_their_own(office: Office) -> None:
@@ -64,6 +65,7 @@ async def test_a_correction_after_closing_needs_a_reason_and_keeps_the_old_row(o
 async def test_wrong_marks_are_explained_and_asked_again(office: Office) -> None:
     hr, lan = await office.person("Hoa", hr=True), await office.person("Lan")
     course_id = await class_of(office, lan)
+    office.clock.move_to(OVER)
     await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
     await hr.taps_data(f"res_resit:{course_id}:{lan.person_id}")
     hr.sees("Chưa có điểm lần đầu")
@@ -107,6 +109,7 @@ async def test_only_who_runs_or_teaches_a_class_marks_it_and_nobody_marks_themse
     hr = await office.person("Hoa", hr=True)
     lan, teacher = await office.person("Lan"), await office.person("Thầy Nam")
     course_id = await class_of(office, lan, hr)
+    office.clock.move_to(OVER)
     await lan.taps_data(f"res_one:{course_id}:{lan.person_id}")
     lan.sees("dành cho người được phân quyền")
     assert not lan.saw("Mời anh/chị gõ điểm")
@@ -173,6 +176,7 @@ async def test_sessions_without_planned_hours_count_by_their_length_and_an_excus
 async def test_passed_or_not_is_told_by_a_tap_and_a_mark_typed_later_decides(office: Office) -> None:
     hr, lan, minh = await office.person("Hoa", hr=True), await office.person("Lan"), await office.person("Minh")
     course_id = await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     for one in (lan, minh):
         await was_there(office, one, course_id, 20)
     await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
@@ -213,3 +217,22 @@ async def test_closing_warns_of_nothing_when_all_is_entered(office: Office) -> N
     await hr.taps_data(f"res_close:{course_id}")
     hr.sees_no("Chưa điểm danh")
     hr.sees_no("Chưa có điểm")
+
+
+async def test_a_class_that_has_not_begun_takes_no_marks_by_chat_or_by_workbook(office: Office) -> None:
+    hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1")
+    course_id = await class_of(office, lan)
+    await hr.taps_data(f"res:{course_id}")
+    hr.sees("Lớp bắt đầu thứ Hai 07/12/2026, 07:30; từ lúc đó mới ghi kết quả")
+    hr.sees_no("[Lan]")
+    for entry in ("res_one", "res_vouch"):
+        await hr.taps_data(f"{entry}:{course_id}:{lan.person_id}")
+        hr.sees("mới bắt đầu nên chưa ghi kết quả được")
+    await hr.uploads("diem.xlsx", marks_file(["DD1", "A1", "Lan", 7, None, None]))
+    hr.sees("lớp “DD1” chưa bắt đầu", "Dòng lỗi, để lại: 1")
+    hr.sees_no("[Ghi nhận]")
+    office.clock.move_to(at("2026-12-07", "07:30"))
+    await hr.taps_data(f"res:{course_id}")
+    await hr.taps("Lan")
+    await hr.sends("7")
+    hr.sees("Đã ghi cho Lan: 7,0")
