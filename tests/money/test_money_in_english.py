@@ -27,7 +27,7 @@ async def test_the_money_of_a_course_in_english(office: Office) -> None:
     await hr.taps("Travel")
     await hr.taps("Plan an amount")
     await hr.taps("The unit")
-    hr.sees("Travel of each learner")
+    hr.sees("Travel of each learner (")
     await hr.sends("200k")
     await hr.taps("See this item")
     hr.sees("1 to approve")
