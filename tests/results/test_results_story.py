@@ -29,7 +29,7 @@ async def test_marks_are_typed_one_after_the_other_and_closing_tells_each_learne
     await hr.taps("Chốt kết quả")
     hr.sees("Đã chốt kết quả", "Kết quả cả lớp")
     await office.settle()
-    lan.sees("lớp Luật Đất đai: hoàn thành", "Điểm: 7,5 (Khá)", "10/40 tiết, còn 30")
+    lan.sees("lớp Luật Đất đai: hoàn thành", "Điểm: 7,5 (Khá)", "10/40 tiết, còn thiếu 30 tiết")
     lan.sees_no("8,5")
     minh.sees("chưa hoàn thành", "dự 6/10 tiết (60 %), cần 80 %", "0/40")
     assert await ledger(office, lan) == [("course", "completed", 100, None)]
