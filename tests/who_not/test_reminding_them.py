@@ -1,4 +1,5 @@
 from tests.courses.classes import course, seated
+from tests.courses.test_courses_in_english import english
 from tests.legal.law_office import law, publish
 from tests.results.classes import OVER, class_of, was_there
 from tests.schedule_changes.changing import a_class, changed
@@ -120,3 +121,16 @@ async def test_a_clerk_of_one_unit_reminds_the_own_people_only(office: Office) -
     assert (reminded(lan), reminded(binh)) == (1, 0)
     await lan.taps_data(f"who_not_nudge:rate:{course_id}")
     lan.sees("dành cho người được phân quyền")
+
+
+async def test_reminding_them_in_english(office: Office) -> None:
+    hr, lan = await office.person("Hạnh", hr=True), await office.person("Lan")
+    await english(office, hr, lan)
+    course_id = await class_of(office, lan)
+    office.clock.move_to(OVER)
+    await hr.taps_data(f"who_not_list:rate:{course_id}")
+    await hr.taps("Remind them for me")
+    hr.sees("1 people are being reminded privately")
+    await office.settle()
+    assert lan.saw("is over and waits for your rating")
+    assert lan.saw("[Rate it]")
