@@ -107,7 +107,7 @@ async def test_a_class_from_the_first_question_to_the_hours_of_who_was_there_on_
 
     await demo.passes(4, "+1 giờ")
     await types(hr, "/quanly")
-    await taps(hr, "Lớp bồi dưỡng", "Xem tiếp$", "CDS26-01", "Kết quả$", "Điêu Kim Hiền")
+    await taps(hr, "Lớp bồi dưỡng", "CDS26-01", "Kết quả$", "Điêu Kim Hiền")
     await asked(hr, "gõ điểm", answer="8,5")
     await expect(bubble(hr, "8,5 – hoàn thành")).to_be_visible()
 
