@@ -42,7 +42,8 @@ async def edit(turn: Turn, course_id: int) -> Screen:
         if course.ends_at > turn.now:
             screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
             screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("schedule", "desk_change", course_id).button("materials", "mt", course_id, beside=True)
+            screen.button("schedule", "desk_change", course_id)
+        screen.button("materials", "mt", course_id, beside=course.ends_at > turn.now)
     screen.button("facts", "ce", course_id).button("history", "desk_history", course_id, beside=True)
     nominates = nominations.open_for(course, turn.now)
     if nominates:

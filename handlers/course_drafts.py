@@ -11,6 +11,7 @@ from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_drafts, course_opening
 from bot.training.course_drafts import Draft
+from bot.training.course_opening import Copied, Review
 from handlers import course_questions, course_sessions
 from handlers.course_questions import KEYS, Question, as_shown
 
@@ -55,8 +56,8 @@ async def card(turn: Turn, draft_id: int, page: int = 0) -> Screen:
     return await show(turn, await course_drafts.find(turn.tx, draft_id, turn.person.person_id), page)
 
 
-async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
-    """Show the card of a draft: six lines a page, each with its button to change it."""
+async def show(turn: Turn, draft: Draft, page: int = 0, copied: Copied | None = None) -> Screen:
+    """Show the card of a draft: six lines a page, each with its button to change it; of a copy, what days it got."""
     turn.dialogue.forget()
     days = await calendar.load(turn.tx, turn.zone)
     found = await course_opening.review(turn.tx, draft, turn.person.person_id, turn.now, days)
@@ -64,7 +65,7 @@ async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
     lines = [(key, as_shown(found.fields.get(key))) for key in shown.items]
     remarks = [course_questions.remark(turn, fault.key, fault) for fault in found.faults]
     screen = Screen("course_form/card", draft=draft, page=shown, lines=lines, remarks=remarks[:MOST_REMARKS],
-                    sessions=found.sessions, told=len(draft.sessions))  # fmt: skip
+                    warnings=warnings(turn, found), review=found, copied=copied)  # fmt: skip
     for at, key in enumerate(shown.items):
         if key == "sessions":
             screen.button("edit", "cd_sessions", draft.id, beside=at % 2 == 1, key=key)
@@ -76,6 +77,11 @@ async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
     screen.button("open", "cd_open", draft.id, tone="go")
     screen.button("drop", "cd_drop", draft.id, 0, beside=True, tone="stop")
     return screen.button("drafts", "desk_drafts").button("home", "home", beside=True)
+
+
+def warnings(turn: Turn, review: Review) -> list[str]:
+    """Say what is worth a look before a draft is opened."""
+    return [course_questions.remark(turn, fault.key, fault) for fault in review.warnings[:MOST_REMARKS]]
 
 
 @choice("cd_next", who=Role.HR, reach="draft")

@@ -13,8 +13,8 @@ Where to look, by feature:
   workbook: course_sheet, course_import, course_export, course_upload; materials; class_console, class_list.
 - Seats: enrolments, signing_up, approvals, approval_deadlines, offers, nominations, candidates, nomination_import,
   swaps, swapping; told of it: enrolment_notices, swap_notices.
-- Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers; calendar,
-  days_off, typed_days, typed_times, ics.
+- Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers,
+  change_declines; calendar, days_off, typed_days, typed_times, ics.
 - Attendance: attendance, attendance_marks, attendance_roll, attendance_codes, attendance_board, attendance_walk_ins,
   attendance_decisions, attendance_sheet, attendance_pages, attendance_matrix, attendance_undo, absences, qr.
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,

@@ -219,10 +219,15 @@ async def test_last_years_course_is_copied_to_the_same_weekdays(office: Office) 
     course_id = await course(
         office, title="Lớp năm ngoái", document="1/KH", bring="Máy tính",
         sessions_at=(("2026-12-07", "07:30", "11:30"), ("2026-12-10", "13:30", "17:00")),
+        deadline=at("2026-12-03", "23:59:59"),
     )  # fmt: skip
     await hr.taps_data(f"ce:{course_id}")
     await answered(hr, "[Chép lớp]", "1/12/2027")
-    assert hr.sees("Bản nháp", "Lớp năm ngoái", "Người lập: Hạnh")
+    assert hr.sees(
+        "Bản nháp", "Lớp năm ngoái", "Người lập: Hạnh",
+        "buổi đầu thứ Hai 07/12/2026 → thứ Hai 06/12/2027", "Ngày anh/chị gõ là thứ Tư 01/12/2027",
+        "Hạn đăng ký dời theo: thứ Năm 02/12/2027, trước buổi đầu 4 ngày như lớp cũ",
+    )  # fmt: skip
     await answered(hr, "[Mở đăng ký]", "[Mở đăng ký]")
     found = await opened(office)
     assert (found.copied_from, found.document, found.bring, found.title) == (
@@ -231,6 +236,7 @@ async def test_last_years_course_is_copied_to_the_same_weekdays(office: Office) 
     async with office.store.reading() as tx:
         held = await sessions.of_course(tx, found.id)
     assert [s.starts_at for s in held] == [at("2027-12-06", "07:30"), at("2027-12-09", "13:30")]
+    assert found.deadline == at("2027-12-02", "23:59:59")
     assert date(2027, 12, 6).weekday() == date(2026, 12, 7).weekday() == 0
     assert ZONE.key == "Asia/Ho_Chi_Minh"
 
