@@ -20,9 +20,14 @@ async def _seen(turn: Turn, course_id: int) -> tuple[Course, bool]:
 @choice("desk_course", who=Role.HR, reach="course")
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show one class at a glance, with all that can be done in it."""
+    return await show(turn, course_id)
+
+
+async def show(turn: Turn, course_id: int, said: str = "") -> Screen:
+    """Show the card; `said` tells what was just done: opened, closed, resized."""
     course, _ = await _seen(turn, course_id)
     console = await class_console.of_course(turn.tx, course, turn.person.person_id, turn.now)
-    screen = Screen("class_console/card", course=course, console=console)
+    screen = Screen("class_console/card", course=course, console=console, said=said)
     screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
     screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
     if not course.cancelled:

@@ -33,7 +33,7 @@ async def publish(turn: Turn, draft_id: int) -> Screen:
     """Open the course for sign-up."""
     days = await calendar.load(turn.tx, turn.zone)
     course_id = await course_opening.publish(turn.tx, draft_id, turn.person.person_id, turn.now, days)
-    return await class_console.card(turn, course_id)
+    return await class_console.show(turn, course_id, "opened")
 
 
 @choice("cd_copy", who=Role.HR, reach="course")

@@ -31,7 +31,7 @@ OWN_REASONS = {
     "capacity_wrong", "hours_wrong", "share_wrong", "mark_wrong", "quota_wrong", "year_unlikely", "no_session",
     "ends_before_start", "number_twice", "differs", "capacity_below_seats", "quota_over_capacity", "unit_unknown",
     "unit_twice", "person_unknown", "not_yours", "sessions_overlap", "deadline_after_start", "course_cancelled",
-    "deadline_past", "session_past", "weekday_wrong", "deadline_on_start", "approval_late",
+    "deadline_past", "session_past", "weekday_wrong", "when_unclear", "deadline_on_start", "approval_late",
 }  # fmt: skip
 HEADINGS = {column.key: column.names[0] for column in COLUMNS}
 

@@ -1,4 +1,4 @@
-from tests.course_desk.test_form_story import filled
+from tests.course_desk.filling import filled
 from tests.courses.classes import course
 from tests.courses.test_courses_in_english import english
 from tests.talking import Office, at
@@ -14,6 +14,7 @@ async def test_the_card_remarks_on_days_off_and_on_a_deadline_that_is_not_before
     for key, day in (("deadline", "05/12/2026"), ("approve_until", "6/12")):
         await hr.taps_data(f"cd_ask:1:{key}")
         await hr.sends(day)
+    await hr.taps("Xem tóm tắt")
     said = (
         "Xin xem lại", "Buổi học vào ngày nghỉ: thứ Bảy 05/12/2026, thứ Sáu 01/01/2027",
         "Hạn đăng ký 05/12/2026 trùng ngày khai giảng", "Hạn duyệt 06/12/2026 không trước ngày khai giảng",
@@ -32,7 +33,7 @@ async def test_a_copy_to_its_own_weekday_moves_nothing_further_and_says_where_th
     await hr.sends("06/12/2027")
     assert hr.sees("trùng ngày học đầu như lớp cũ", "Hạn đăng ký 06/12/2027 trùng ngày khai giảng")
     hr.sees_no("Ngày anh/chị gõ")
-    await hr.taps("Xem tiếp")
+    await hr.taps_data("cd:1")
     hr.sees_no("Đã chép")
 
 
