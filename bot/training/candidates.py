@@ -122,8 +122,9 @@ async def _fetch(
     called_for = f"case when {_CALLED_FOR} then 1 else 0 end" if in_need else "0"
     what = f"{_WHAT}, {called_for} as called_for"
     rows = await tx.fetch(f"{what} {sql} order by {order} limit {limit} offset {offset}", *args)
-    names = ("id", "code", "name", "title", "unit", "seats")
-    return [Candidate(*(row[name] for name in names), called_for=bool(row["called_for"])) for row in rows]
+    return [
+        Candidate(r["id"], r["code"], r["name"], r["title"], r["unit"], r["seats"], bool(r["called_for"])) for r in rows
+    ]
 
 
 @dataclass(frozen=True)

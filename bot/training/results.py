@@ -59,7 +59,7 @@ async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> 
         course.id,
         *([] if about is None else [about]),
     )
-    told = await attendance.hours(tx, course.id) if await _recorded(tx, course.id) else {}
+    told = await attendance.hours(tx, course.id) if await attendance.recorded_sessions(tx, course.id) else {}
     held = await hours_held(tx, course)
     return [_line(row, course, told, held) for row in rows]
 
@@ -70,18 +70,6 @@ def _line(row: Row, course: Course, told: dict[int, int], held: int) -> Line:
     attended = Attended(tenths, held, vouched=row["attended_reason"] is not None and tenths is None)
     verdict = judge(course.attendance_share, course.pass_mark, marks, attended)
     return Line(row["id"], row["code"], row["name"], row["unit"], marks, attended, verdict, row["attended_reason"])
-
-
-async def _recorded(tx: Reading, course_id: int) -> bool:
-    """Tell whether anybody's attendance was recorded; an excuse told ahead is no record of who was there."""
-    found = await tx.fetchval(
-        """
-        select 1 as found from attendance a join sessions s on s.id = a.session_id
-        where s.course_id = $1 and s.cancelled_at is null and a.state <> 'excused' limit 1
-        """,
-        course_id,
-    )
-    return found is not None
 
 
 async def hours_held(tx: Reading, course: Course) -> int:
@@ -98,6 +86,21 @@ async def closed_at(tx: Reading, course_id: int) -> int | None:
     """Give when the results became final (UTC seconds)."""
     at: int | None = await tx.fetchval("select at from closings where course_id = $1", course_id)
     return at
+
+
+def begun(course: Course, now: int) -> bool:
+    """Tell whether the first session has begun (`now` in UTC seconds).
+
+    Until then nobody can have come to anything: a mark is meant for another class, or the schedule is wrong and is to
+    be put right first. Attendance is refused for the same reason.
+    """
+    return course.starts_at <= now
+
+
+def check_begun(course: Course, now: int) -> None:
+    """Raise Refused for a course whose first session has not begun."""
+    if not begun(course, now):
+        raise Refused("results/not_begun", course=course)
 
 
 def with_mark(marks: Marks, mark: int, *, resit: bool, pass_mark: int) -> Marks:

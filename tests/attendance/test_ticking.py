@@ -55,6 +55,8 @@ async def test_the_rest_of_a_class_is_present_after_one_question(office: Office)
     assert await state(office, session_id, minh) is None
     await hr.taps("Ghi có mặt")
     assert [await state(office, session_id, who) for who in (lan, minh, nga)] == ["absent", "present", "present"]
+    hr.sees("In danh sách")
+    hr.sees_no("Cả lớp có mặt")
 
 
 @pytest.mark.parametrize(("typed", "tenths"), [("2", 20), ("2,5", 25), ("0.5", 5)])

@@ -107,11 +107,11 @@ async def test_a_class_from_the_first_question_to_the_hours_of_who_was_there_on_
 
     await demo.passes(4, "+1 giờ")
     await types(hr, "/quanly")
-    await taps(hr, "Lớp bồi dưỡng", "Xem tiếp$", "CDS26-01", "Kết quả$", "Điêu Kim Hiền")
+    await taps(hr, "Lớp bồi dưỡng", "CDS26-01", "Kết quả$", "Điêu Kim Hiền")
     await asked(hr, "gõ điểm", answer="8,5")
     await expect(bubble(hr, "8,5 – hoàn thành")).to_be_visible()
 
     await types(lan, "/hoso")
-    await expect(bubble(lan, "Hồ sơ của anh/chị")).to_contain_text("Năm nay đã đạt 4/40 tiết, còn 36.")
+    await expect(bubble(lan, "Hồ sơ của anh/chị")).to_contain_text("Năm nay đã đạt 4/40 tiết, còn thiếu 36 tiết.")
     await taps(lan, "Giờ học, chứng chỉ$")
     await expect(bubble(lan, "Giờ học năm 2026")).to_contain_text(COURSE)
