@@ -4,12 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import attendance, audit, courses, rights, sessions
+from bot.training import attendance, attendance_marks, audit, courses, rights, sessions
 from bot.training.completion import Attended, Marks, Verdict, judge
 from bot.training.courses import Course
-from bot.training.sessions import Session
 
-PERIOD = 45 * 60  # seconds of a lesson period (tiết)
 # Who is on a class ($1): seats, and who was there without one.
 MEMBERS = """
     select e.person_id from enrolments e where e.course_id = $1 and e.state = 'seat'
@@ -75,11 +73,7 @@ def _line(row: Row, course: Course, told: dict[int, int], held: int) -> Line:
 async def hours_held(tx: Reading, course: Course) -> int:
     """Give the lesson periods of a course in tenths: of each session as planned, else its length in whole periods."""
     held = await sessions.of_course(tx, course.id)
-    return 10 * sum(_periods(session) for session in held)
-
-
-def _periods(session: Session) -> int:
-    return max(1, round((session.ends_at - session.starts_at) / PERIOD)) if session.hours is None else session.hours
+    return 10 * sum(attendance_marks.periods(session) for session in held)
 
 
 async def closed_at(tx: Reading, course_id: int) -> int | None:

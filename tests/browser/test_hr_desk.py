@@ -43,23 +43,17 @@ def nominated(*codes: str) -> bytes:
 async def create_course(hr: Locator) -> None:
     await types(hr, "/quanly")
     await taps(hr, "Lớp bồi dưỡng", "Tạo lớp, bản nháp", "Tạo lớp mới")
-    await asked(hr, "Đây là loại hình nào", tap=("Lớp bồi dưỡng$",))
     await asked(hr, "Tên lớp là gì", answer=COURSE)
-    await asked(hr, "nhóm nội dung nào", tap=("Chuyển đổi số$",))
-    await asked(hr, "theo hình thức nào", tap=("Trực tiếp$",))
-    await asked(hr, "Lớp dành cho ai", tap=("công chức$", "Xong$"))
-    await asked(hr, "bao nhiêu chỗ", answer="30")
-    await asked(hr, "Hạn đăng ký là ngày nào", answer="27/11")
-    await asked(hr, "Buổi học vào ngày nào", answer="30/11")
-    await asked(hr, "Từ mấy giờ", answer="8h-11h30")
-    await asked(hr, "tính mấy tiết", tap=("4$",))
+    await asked(hr, "nhóm nội dung nào", tap=("Xem tiếp$", "Chuyển đổi số$"))
+    await asked(hr, "Lớp dành cho ai", tap=("Đã chọn: Cán bộ$", "Xong$"))
+    await asked(hr, "bao nhiêu chỗ", tap=("30$",))
+    await asked(hr, "Buổi học vào ngày nào", answer="30/11 8h-11h30")
     await asked(hr, "Học ở đâu", answer="Phòng họp tầng 2")
-    await asked(hr, "thêm buổi nữa", tap=("Xong$",))
-    for question in ("Mục tiêu", "Cơ sở đào tạo", "Ai giảng dạy", "Ai chi trả", "người liên hệ"):
-        await asked(hr, question, tap=("Bỏ qua$",))
-    await asked(hr, "Trang 1/6", tap=("Mở đăng ký$",))
+    await asked(hr, "thêm buổi nữa không", tap=("Xong$",))
+    await asked(hr, "Hạn đăng ký là ngày nào", answer="27/11")
+    await asked(hr, "Đã đủ để mở đăng ký", tap=("Mở đăng ký$",))
     await asked(hr, "Chuẩn bị mở lớp", tap=("Mở đăng ký$",))
-    await expect(bubble(hr, "CDS26-01")).to_contain_text("30")
+    await expect(bubble(hr, "Đã mở đăng ký")).to_contain_text("0/30")
 
 
 async def move_online(hr: Locator) -> None:
