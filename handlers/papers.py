@@ -29,7 +29,8 @@ async def menu(turn: Turn, course_id: int, unit_id: int = 0) -> Screen:
     await rights.check_sees_course(turn.tx, turn.person.person_id, course)
     units = await papers.units_of(turn.tx, turn.person.person_id, course_id)
     unit = next((name for number, name, _ in units if number == unit_id), None)
-    screen = Screen("papers/menu", course=course, unit=unit, count=_count(units, unit_id))
+    whole = turn.has(Role.HR_ALL)
+    screen = Screen("papers/menu", course=course, unit=unit, count=_count(units, unit_id), may_replace=whole)
     for purpose in agency_forms.BUILT_IN:
         screen.button(purpose, "paper", course_id, unit_id, purpose)
     for row in await agency_forms.listed(turn.tx):
