@@ -24,7 +24,7 @@ async def test_hours_of_a_running_course_count_at_once(office: Office) -> None:
     await lan.taps("Giờ học, chứng chỉ")
     lan.sees("Luật Đất đai", "8 tiết, lớp đang học")
     await lan.taps("Năm 2025")
-    lan.sees("Giờ học năm 2025", "0/40", "chưa có việc học nào")
+    lan.sees("Giờ học năm 2025", "0/40", "chưa có lớp hay chứng chỉ nào")
     await lan.taps_data("hours:99999")
     lan.sees_no("Giờ học năm 99999")
 
@@ -60,7 +60,7 @@ async def test_hr_sees_who_is_behind_and_who_has_none_with_a_target_per_group(of
     await hr.taps("Tải danh sách (Excel)")
     assert hr.arrived[-1].attachments
     await lan.sends("/hoso")
-    lan.sees("8/8 tiết, còn 0")
+    lan.sees("8/8 tiết, đã đủ mức")
 
 
 async def test_who_has_no_hour_is_nudged_once_a_quarter_and_the_head_gets_one_count(office: Office) -> None:
@@ -103,7 +103,7 @@ async def test_every_source_is_carried_into_the_hours_of_its_year(office: Office
     await lan.sends("/hoso")
     lan.sees("39/40 tiết, còn 1")
     await lan.taps("Giờ học, chứng chỉ")
-    lan.sees("16 tiết, lịch sử", "20 tiết, lớp đã xong", "3 tiết, lớp đang học")
+    lan.sees("16 tiết, theo hồ sơ trước đây", "20 tiết, lớp đã xong", "3 tiết, lớp đang học")
     await lan.taps("Năm 2025")
     lan.sees("16/40 tiết, còn 24")
 
