@@ -16,7 +16,10 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
 CARD = ["`/quanly`", "**Lớp bồi dưỡng**", "chọn lớp"]  # what "thẻ lớp", the card of a class, stands for
 STEP = r"`/\w+`|\*\*[^*\n]+\*\*(?:(?:, | / | hoặc |, hoặc )\*\*[^*\n]+\*\*)*|[^→*`|.;:()\n]*[^→*`|.;:()\n ]"
 PATH = re.compile(rf"(?:{STEP})(?: (?:\([^)\n]*\) )?→ (?:{STEP}))+")
-CHAIN = re.compile(r"(?:bấm|vào|mở) \*\*[^*\n]+\*\*,? (?:rồi |và )?(?:bấm )?\*\*", re.IGNORECASE)
+CHAIN = re.compile(
+    r"(?:\b(?:bấm|vào|mở|ở)\b[^.;:*\n]*\*\*[^*\n]+\*\*|\*\*(?:Quản lý|Thiết lập|Hồ sơ)\*\*),? (?:rồi )?(?:bấm )?\*\*",
+    re.IGNORECASE,
+)
 
 
 def paths(text: str) -> list[list[str]]:
