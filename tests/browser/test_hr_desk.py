@@ -112,6 +112,6 @@ async def test_a_class_from_the_first_question_to_the_hours_of_who_was_there_on_
     await expect(bubble(hr, "8,5 – hoàn thành")).to_be_visible()
 
     await types(lan, "/hoso")
-    await expect(bubble(lan, "Hồ sơ của anh/chị")).to_contain_text("Năm nay anh/chị đã học 4/40 tiết, còn 36 tiết.")
+    await expect(bubble(lan, "Hồ sơ của anh/chị")).to_contain_text("Năm nay đã đạt 4/40 tiết, còn 36.")
     await taps(lan, "Giờ học, chứng chỉ$")
     await expect(bubble(lan, "Giờ học năm 2026")).to_contain_text(COURSE)
