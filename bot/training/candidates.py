@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from bot.chat.pages import SIZE, Page
-from bot.folding import tidy
+from bot.folding import fold, tidy
 from bot.store import Reading
 from bot.training import courses, deciders, nominations, rights
 from bot.training.calendar import Calendar
@@ -64,17 +64,19 @@ _IN_REACH = f"""
 
 
 async def page(
-    tx: Reading, by: int, course: Course, days: Calendar, now: int, number: int, *, in_need: bool
+    tx: Reading, by: int, course: Course, days: Calendar, now: int, number: int, *, in_need: bool, words: str = ""
 ) -> Page[Candidate]:
     """Give one page of those `by` may nominate, or of those among them in need, who had least first.
 
+    With `words`, only those whose name, unit or code have all of them, without diacritics.
+
     There may be 60,000 of them: the page is cut where they are.
     """
-    sql, args = _query(course, days, by, now, in_need)
+    sql, args = _query(course, days, by, now, in_need, words)
     total: int = await tx.fetchval(f"{_COUNT} {sql}", *args)
     count = max(1, -(-total // SIZE))
     number = min(max(number, 0), count - 1)
-    found = await _fetch(tx, by, course, days, now, in_need=in_need, limit=SIZE, offset=number * SIZE)
+    found = await _fetch(tx, by, course, days, now, in_need=in_need, words=words, limit=SIZE, offset=number * SIZE)
     return Page(found, number, count, total)
 
 
@@ -83,19 +85,32 @@ async def everyone_in_need(tx: Reading, by: int, course: Course, days: Calendar,
     return await _fetch(tx, by, course, days, now, in_need=True, limit=100_000, offset=0)
 
 
-def _query(course: Course, days: Calendar, by: int, now: int, in_need: bool) -> tuple[str, list[int | str]]:
+def _query(course: Course, days: Calendar, by: int, now: int, in_need: bool, words: str) -> tuple[str, list[int | str]]:
     first = days.local(course.starts_at).year
     year = [days.instant(date(one, 1, 1), time(0)) for one in (first, first + 1)]
     args: list[int | str] = [by, now, *year]
-    if not in_need:
-        return _IN_REACH, args
-    return _IN_REACH + _IN_NEED, [*args, ",".join(course.audience), course.id, course.category]
+    sql = _IN_REACH
+    if in_need:
+        sql, args = sql + _IN_NEED, [*args, ",".join(course.audience), course.id, course.category]
+    for word in fold(words).split() or ([words] if words else []):  # "🙂" has no words, and is in nobody's name
+        args.append(f"%{word}%")
+        sql += f" and p.fold || ' ' || u.fold || ' ' || lower(p.code) like ${len(args)}"
+    return sql, args
 
 
 async def _fetch(
-    tx: Reading, by: int, course: Course, days: Calendar, now: int, *, in_need: bool, limit: int, offset: int
+    tx: Reading,
+    by: int,
+    course: Course,
+    days: Calendar,
+    now: int,
+    *,
+    in_need: bool,
+    limit: int,
+    offset: int,
+    words: str = "",
 ) -> list[Candidate]:
-    sql, args = _query(course, days, by, now, in_need)
+    sql, args = _query(course, days, by, now, in_need, words)
     order = "seats, p.fold, p.id" if in_need else "p.leader desc, p.fold, p.id"
     rows = await tx.fetch(f"{_WHAT} {sql} order by {order} limit {limit} offset {offset}", *args)
     names = ("id", "code", "name", "title", "unit", "seats")
