@@ -223,14 +223,25 @@ async def test_a_message_to_the_class_reaches_exactly_the_class(office: Office) 
     await opened(hr, course_id)
     await hr.taps("Nhắn cả lớp")  # again: the same empty draft
     await hr.sends("Mai học ở phòng 5.")
-    hr.sees("Luật Đất đai", "2 người")
+    hr.sees("Luật Đất đai", "2 người", "bắt buộc – ai cũng nhận, kể cả người đã tắt tin chung", "[Về lớp]")
     await hr.taps("Xem trước")
     await office.settle()
     await hr.taps("Gửi")
     await office.settle()
     assert [got(person, "Mai học ở phòng 5.") for person in (lan, mai, nam)] == [1, 1, 0]
+    lan.sees("Lớp: Luật Đất đai\nNgười gửi: Hạnh, Xã Trí Phải\n\nMai học ở phòng 5.")
+    assert sum("Đã gửi xong" in message.text for message in hr.arrived) == 1
+    await hr.taps("Đính chính")
+    await hr.sends("Phòng 6.")
+    await hr.taps("Xem trước")
+    await office.settle()
+    await hr.taps("Gửi")
+    await office.settle()
+    lan.sees("Đính chính", "Lớp: Luật Đất đai\nNgười gửi: Hạnh", "Phòng 6.")
+    await hr.taps("Về lớp")
+    hr.sees("Nhắn cả lớp", "Có chỗ: 2/30")
     async with office.store.reading() as tx:
-        assert await tx.fetchval("select count(*) from broadcasts") == 1
+        assert await tx.fetchval("select count(*) from broadcasts") == 2
 
 
 async def test_each_list_of_who_has_not_is_one_tap_from_the_class(office: Office) -> None:
