@@ -43,6 +43,8 @@ async def test_a_deleted_row_gives_the_seat_up_and_an_added_one_is_nominated(off
     )
     await office.settle()
     an.sees("đã rút tên anh/chị khỏi lớp Luật Đất đai")
+    await an.taps_data(f"course:{course_id}")
+    an.sees("Đăng ký của anh/chị: Bộ phận tổ chức cán bộ đã rút tên anh/chị")
     assert mai.saw("Luật Đất đai")
     await hr.taps("Hoàn tác")
     hr.sees("trả lại 2 mục")
