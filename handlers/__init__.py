@@ -52,6 +52,9 @@ from handlers import (
     outbox,
     papers,
     people,
+    plan_edits,
+    plan_lines,
+    plans,
     profile,
     questions,
     ratings,
@@ -135,5 +138,8 @@ MODULES: list[ModuleType] = [
     desk_certificates,
     hours,
     money,
+    plans,
+    plan_edits,
+    plan_lines,
     who_not,
 ]

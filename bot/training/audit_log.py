@@ -19,6 +19,7 @@ _NAMES = {  # what a subject's number is the number of, for the eyes of HR
     "unit": "select name from units where id = $1",
     "course": "select title from courses where id = $1",
     "law": "select title from legal_updates where id = $1",
+    "plan": "select number from plans where id = $1",
 }
 
 

@@ -144,8 +144,8 @@ async def of_person(tx: Reading, person_id: int, year: int) -> list[Record]:
     return [kept_of(row).record for row in rows]
 
 
-# Turns of nobody on the list are seen by who has the whole.
-_IN_REACH = f"""
+# Living turns within the reach of clerk $1; those of nobody on the list are seen by who has the whole.
+IN_REACH = f"""
     from training_records r where r.ended_at is null and (
         exists (select 1 from people p where p.id = r.person_id and {rights.covered("p.unit_id", "$1")})
         or r.person_id is null and {rights.covered("cast(null as bigint)", "$1")})
@@ -166,7 +166,7 @@ async def totals(tx: Reading, clerk_id: int) -> list[Total]:
     """Count the turns in a clerk's reach by calendar year and category."""
     rows = await tx.fetch(
         f"""
-        select r.year, r.category, count(*) as turns, count(distinct nullif(r.class_code, '')) as classes {_IN_REACH}
+        select r.year, r.category, count(*) as turns, count(distinct nullif(r.class_code, '')) as classes {IN_REACH}
         group by r.year, r.category order by r.year, r.category
         """,
         clerk_id,
@@ -176,5 +176,5 @@ async def totals(tx: Reading, clerk_id: int) -> list[Total]:
 
 async def in_reach(tx: Reading, clerk_id: int) -> Sequence[Record]:
     """Give every turn in a clerk's reach, by last day and name."""
-    rows = await tx.fetch(f"select r.* {_IN_REACH} order by r.to_on, r.class_code, r.name, r.id", clerk_id)
+    rows = await tx.fetch(f"select r.* {IN_REACH} order by r.to_on, r.class_code, r.name, r.id", clerk_id)
     return [kept_of(row).record for row in rows]
