@@ -8,14 +8,15 @@ from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
-from bot.errors import Stale
+from bot.errors import Refused, Stale
 from bot.folding import fold
 from bot.training import plan_changes, plan_fields, plan_levels, plans
 from bot.training.courses import CATEGORIES
 from bot.training.plans import Line, Plan, Target
 from handlers import plans as cards
 
-FIELDS = ("turns", "classes", "money", "level", "year")
+FIGURES = ("turns", "classes", "money")
+FIELDS = (*FIGURES, "level", "year")
 LEVELS_SHOWN = 6
 
 
@@ -120,7 +121,7 @@ async def figure_told(turn: Turn, text: str, plan_id: int, field: str) -> Screen
     """Keep turns, classes or money and go on to the next."""
     plan = await plans.find(turn.tx, plan_id)
     draft = _draft(turn, plan)
-    if field not in ("turns", "classes", "money"):
+    if field not in FIGURES:
         raise Stale
     reads = {"turns": plan_fields.turns_of, "classes": plan_fields.classes_of, "money": plan_fields.money_of}
     draft[field] = reads[field](text)
@@ -137,10 +138,13 @@ async def skipped(turn: Turn, plan_id: int, field: str) -> Screen:
 
 async def _next(turn: Turn, plan: Plan, field: str) -> Screen:
     """Ask for the figure after this one; after the last, add the line and show the plan with it."""
-    following = {"turns": "classes", "classes": "money"}.get(field)
-    if following:
-        return _figure(turn, plan, following)
     draft = _draft(turn, plan)
+    if field == "turns":
+        return _figure(turn, plan, "classes")
+    if not draft.get("turns") and not draft.get("classes"):
+        raise Refused("plans/no_figure")
+    if field == "classes":
+        return _figure(turn, plan, "money")
     if not {"level", "year"} <= draft.keys():
         raise Stale
     figures = {"turns": draft.get("turns", 0), "classes": draft.get("classes", 0), "money": draft.get("money")}
@@ -176,7 +180,17 @@ async def ask(turn: Turn, line_id: int, field: str) -> Screen:
     turn.ask("plan_put", line_id, field, line.version)
     about = {"page": None} if field == "year" else {"category": line.target.category} if field == "level" else {}
     screen = Screen(f"plans/ask_{field}", plan=plan, old=line.target, **about)
-    return screen.button("leave", "plan_line", line_id)
+    if field in FIGURES:
+        screen.button("blank", "plan_blank", line_id, field, line.version)
+    return screen.button("leave", "plan_line", line_id, beside=field in FIGURES)
+
+
+@choice("plan_blank", who=Role.HR_ALL, reach="line")
+async def blank(turn: Turn, line_id: int, field: str, version: int) -> Screen:
+    """Take a figure away."""
+    if field not in FIGURES:
+        raise Stale
+    return await told(turn, "", line_id, field, version)
 
 
 @answer("plan_put", who=Role.HR_ALL, reach="line")
@@ -192,14 +206,14 @@ async def told(turn: Turn, text: str, line_id: int, field: str, version: int) ->
 
 
 def _with(target: Target, plan: Plan, field: str, text: str) -> Target:
-    """Give the line with one field as it is typed. Raises Refused, and Stale for a field that there is not."""
+    """Give the line with one field as it is typed, '' for none. Raises Refused, Stale for an unknown field."""
     match field:
         case "turns":
-            return replace(target, turns=plan_fields.turns_of(text))
+            return replace(target, turns=plan_fields.turns_of(text) if text else 0)
         case "classes":
-            return replace(target, classes=plan_fields.classes_of(text))
+            return replace(target, classes=plan_fields.classes_of(text) if text else 0)
         case "money":
-            return replace(target, money=plan_fields.money_of(text))
+            return replace(target, money=plan_fields.money_of(text) if text else None)
         case "level":
             return replace(target, level=plan_fields.level_of(text))
         case "year":
