@@ -71,6 +71,7 @@ from handlers import (
     topics,
     uploads,
     who_not,
+    year_reports,
 )
 
 MODULES: list[ModuleType] = [
@@ -141,5 +142,6 @@ MODULES: list[ModuleType] = [
     plans,
     plan_edits,
     plan_lines,
+    year_reports,
     who_not,
 ]

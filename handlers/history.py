@@ -28,7 +28,7 @@ async def totals(turn: Turn) -> Screen:
         "history/totals", years=dict(sorted(years.items(), reverse=True)), turns=sum(t.turns for t in found)
     )
     if found:
-        screen.button("sheet", "history_sheet")
+        screen.button("years", "history_years").button("sheet", "history_sheet", beside=True)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 

@@ -18,7 +18,8 @@ Where to look, by feature:
   attendance_decisions, attendance_sheet, attendance_pages, attendance_matrix, attendance_undo, absences, qr.
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,
   certificate_sheet, history_import, history_sheet.
-- Plans of training, planned against actual: plans, plan_fields, plan_levels, plan_changes, plan_actual.
+- Plans of training, planned against actual: plans, plan_fields, plan_levels, plan_changes, plan_actual,
+  year_report.
 - Money: money, budgets, class_support, money_sheet, money_undo.
 - Legal updates: legal, legal_yaml, legal_import, legal_changes, legal_progress, legal_quiz, legal_who,
   legal_reminders, legal_undo.
