@@ -54,6 +54,7 @@ from handlers import (
     people,
     plan_edits,
     plan_lines,
+    plan_sheets,
     plans,
     profile,
     questions,
@@ -142,6 +143,7 @@ MODULES: list[ModuleType] = [
     plans,
     plan_edits,
     plan_lines,
+    plan_sheets,
     year_reports,
     who_not,
 ]

@@ -68,7 +68,8 @@ def _ways_on(turn: Turn, screen: Screen, plan: Plan, page: int) -> Screen:
     shown.buttons(screen, "plan", plan.id)
     if edits:
         screen.button("add", "plan_cats", plan.id, 0).button("edit", "plan_edit", plan.id, beside=True)
-    screen.button("report", "plan_report", plan.id)
+        screen.button("sheet", "plan_sheet", plan.id)
+    screen.button("report", "plan_report", plan.id, beside=edits)
     if edits:
         screen.button("drop", "plan_drop", plan.id, 0, tone="stop")
     return screen.button("back", "plans").button("home", "home", beside=True)

@@ -19,7 +19,7 @@ Where to look, by feature:
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,
   certificate_sheet, history_import, history_sheet.
 - Plans of training, planned against actual: plans, plan_fields, plan_levels, plan_changes, plan_actual,
-  year_report.
+  plan_sheet, plan_import, plan_undo, year_report.
 - Money: money, budgets, class_support, money_sheet, money_undo.
 - Legal updates: legal, legal_yaml, legal_import, legal_changes, legal_progress, legal_quiz, legal_who,
   legal_reminders, legal_undo.

@@ -3,7 +3,7 @@
 The caller has checked that HR rights over the whole are there; what is typed is read in plan_fields.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from bot.errors import Refused, Stale
@@ -79,7 +79,7 @@ async def remove(tx: Tx, plan_id: int, by: int | None, now: int) -> Plan:
 async def add_line(tx: Tx, plan_id: int, target: Target, by: int | None, now: int) -> int:
     """Add a line and give its number. Raises Stale; Refused: no figure, a year outside, a line told twice."""
     plan = await plans.locked(tx, plan_id)
-    target = await _fitting(tx, plan, target, 0)
+    await _check_line(tx, plan, target, 0)
     columns = _target(target)
     names = ["plan_id", *columns]
     marks = ", ".join(f"${place}" for place in range(1, len(names) + 1))
@@ -97,7 +97,7 @@ async def change_line(tx: Tx, line_id: int, target: Target, by: int | None, now:
     plan, _ = await plans.line(tx, line_id)
     plan = await plans.locked(tx, plan.id)
     _, old = await plans.line(tx, line_id)
-    target = await _fitting(tx, plan, target, line_id)
+    await _check_line(tx, plan, target, line_id)
     if old.target == target:
         return old
     columns = _target(target)
@@ -111,21 +111,17 @@ async def change_line(tx: Tx, line_id: int, target: Target, by: int | None, now:
     return (await plans.line(tx, line_id))[1]
 
 
-async def _fitting(tx: Tx, plan: Plan, target: Target, line_id: int) -> Target:
-    """Give the line as it is kept in this plan: the only year of a plan is its whole period."""
+async def _check_line(tx: Tx, plan: Plan, target: Target, line_id: int) -> None:
     facts = plan.facts
     if target.year is not None and not facts.first_year <= target.year <= facts.last_year:
         raise Refused("plans/year_wrong", value=str(target.year), first=facts.first_year, last=facts.last_year)
     if not target.turns and not target.classes:
         raise Refused("plans/no_figure")
-    if facts.first_year == facts.last_year:
-        target = replace(target, year=None)
     others = [line for line in await plans.lines(tx, plan.id) if line.id != line_id]
     if any(line.target.key == target.key for line in others):
         raise Refused("plans/line_twice", target=target)
     if len(others) >= MOST_LINES:
         raise Refused("plans/too_many_lines", limit=MOST_LINES)
-    return target
 
 
 def _target(target: Target) -> dict[str, Any]:

@@ -65,16 +65,13 @@ def level_of(text: str) -> str:
 
 
 def year_of(text: str, first: int, last: int) -> int | None:
-    """Read the year of a line within the period of its plan, None for the whole. Raises Refused plans/year_wrong.
-
-    In a plan of one year that year is the whole.
-    """
+    """Read the year of a line within the period of its plan, None for the whole. Raises Refused plans/year_wrong."""
     told = tidy(text)
     if fold(told) in _WHOLE_PERIOD:
         return None
     if not re.fullmatch(r"[0-9]{4}", told) or not first <= int(told) <= last:
         raise Refused("plans/year_wrong", value=told[:40], first=first, last=last)
-    return None if first == last else int(told)
+    return int(told)
 
 
 def turns_of(text: str) -> int:

@@ -24,6 +24,7 @@ from bot.training import (
     merger_sheet,
     money_sheet,
     nomination_import,
+    plan_import,
     results_sheet,
     roster,
     upload_changes,
@@ -41,6 +42,7 @@ KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whos
     roster.UPLOAD,
     course_upload.UPLOAD,
     merger_sheet.UPLOAD,
+    plan_import.UPLOAD,
     legal_import.UPLOAD,
 )
 OF_CLASSES = (attendance_sheet.UPLOAD, certificate_sheet.UPLOAD, results_sheet.UPLOAD)  # for schools and lecturers too
