@@ -8,7 +8,7 @@ from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import audit, calendar, plan_actual, plan_changes, plan_fields, plans
+from bot.training import calendar, plan_actual, plan_changes, plan_fields, plans
 from bot.training.plan_actual import Done
 from bot.training.plans import Facts, Plan
 
@@ -38,9 +38,7 @@ async def done_of(turn: Turn, plan: Plan) -> Done:
 async def card(turn: Turn, plan_id: int, page: int = 0) -> Screen:
     """Show a plan: what each line promises, what came of it within the clerk's reach, the total."""
     turn.dialogue.forget()
-    plan = await plans.find(turn.tx, plan_id)
-    await audit.noted(turn, "plan.read", plan.subject)
-    return await shown_card(turn, plan, page)
+    return await shown_card(turn, await plans.find(turn.tx, plan_id), page)
 
 
 async def shown_card(turn: Turn, plan: Plan, page: int = 0) -> Screen:

@@ -11,8 +11,9 @@ from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import audit, calendar, plan_fields, plans, year_report
 from bot.training.history_sheet import FIRST_YEAR
-from bot.training.plan_actual import Actual, Tally
+from bot.training.plan_actual import Actual
 from bot.training.plans import Plan, Target
+from bot.training.records import Tally
 from bot.training.year_report import YearReport
 from handlers import plans as cards
 
@@ -66,14 +67,14 @@ async def _of_plan(turn: Turn, plan: Plan) -> YearReport:
 
 
 def _shown(report: YearReport, plan: Plan | None) -> Screen:
-    by_year = list(report.by_year().items())
+    by_year = [(year, year_report.add(found)) for year, found in year_report.by_year(report.tallies).items()]
     return Screen(
         _REPORT,
         report=report,
         plan=plan,
         years=by_year[-YEARS_SHOWN:],
         earlier=len(by_year) > YEARS_SHOWN,
-        categories=[(code, year_report.add(found)) for code, found in report.by_category().items()],
+        categories=[(code, year_report.add(found)) for code, found in year_report.by_category(report.tallies).items()],
     )
 
 
@@ -135,7 +136,7 @@ def _figures(report: YearReport, tallies: Iterable[Tally]) -> list[CellValue]:
 def _by_category(turn: Turn, report: YearReport) -> Sheet:
     rows = [
         [code, _words(turn, "category", code=code), *_figures(report, found)]
-        for code, found in report.by_category().items()
+        for code, found in year_report.by_category(report.tallies).items()
     ]
     rows.append([_words(turn, "all"), None, *_figures(report, report.tallies)])
     return Sheet(
@@ -146,7 +147,7 @@ def _by_category(turn: Turn, report: YearReport) -> Sheet:
 def _by_level(turn: Turn, report: YearReport) -> Sheet:
     rows = [
         [_words(turn, "category", code=code), level or _words(turn, "no_level"), *_figures(report, found)]
-        for (code, level), found in report.by_level().items()
+        for (code, level), found in year_report.by_level(report.tallies).items()
     ]
     rows.append([_words(turn, "all"), None, *_figures(report, report.tallies)])
     return Sheet(_words(turn, "by_level"), [*_headings(turn, "category", "level"), *_year_headings(turn, report)], rows)

@@ -9,27 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.store import Reading
-from bot.training import budgets, rights
+from bot.training import budgets, records, rights
 from bot.training.calendar import Calendar
 from bot.training.plans import Target
-from bot.training.records import IN_REACH
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Turns of the ledger of one class ('' where no code is told), category, level and calendar year."""
-
-    year: int
-    category: str
-    level: str
-    class_code: str
-    completed: int
-    failed: int
-
-    @property
-    def turns(self) -> int:
-        """Give all turns: one is a person on a course, whatever the result (R08, R15)."""
-        return self.completed + self.failed
+from bot.training.records import Tally
 
 
 @dataclass(frozen=True)
@@ -84,36 +67,11 @@ class Done:
         return Actual(
             turns=sum(one.completed for one in held),
             failed=sum(one.failed for one in held),
-            classes=classes_in(held),
+            classes=records.classes_in(held),
             open_classes=len(going),
             open_seats=sum(one.seats for one in going),
             paid=sum(one.amount for one in self.paid if counts(one)),
         )
-
-
-def classes_in(tallies: Iterable[Tally]) -> int:
-    """Count distinct classes; turns without a class code belong to none."""
-    return len({one.class_code.casefold() for one in tallies if one.class_code})
-
-
-async def tallies(tx: Reading, clerk_id: int, first: int, last: int) -> list[Tally]:
-    """Count the turns in a clerk's reach of the calendar years `first` to `last`."""
-    rows = await tx.fetch(
-        f"""
-        select r.year, r.category, r.level, r.class_code,
-            sum(case when r.outcome = 'completed' then 1 else 0 end) as completed,
-            sum(case when r.outcome = 'failed' then 1 else 0 end) as failed
-        {IN_REACH} and r.year between $2 and $3
-        group by r.year, r.category, r.level, r.class_code order by r.year, r.category, r.level, r.class_code
-        """,
-        clerk_id,
-        first,
-        last,
-    )
-    return [
-        Tally(row["year"], row["category"], row["level"], row["class_code"], int(row["completed"]), int(row["failed"]))
-        for row in rows
-    ]
 
 
 async def of_years(tx: Reading, clerk_id: int, first: int, last: int, days: Calendar) -> Done:
@@ -122,7 +80,7 @@ async def of_years(tx: Reading, clerk_id: int, first: int, last: int, days: Cale
     Classes under way and money are those of courses whose owner the rights cover, as money is seen elsewhere (R34).
     """
     from_, before = days.instant(date(first, 1, 1), time()), days.instant(date(last + 1, 1, 1), time())
-    counted = await tallies(tx, clerk_id, first, last)
+    counted = await records.tallies(tx, clerk_id, first, last)
     paid = [
         Paid(days.local(one.ends_at).year, one.category, one.level, one.amount)
         for one in await budgets.paid_for_courses(tx, clerk_id, from_, before)

@@ -1,6 +1,7 @@
 """Making, changing and removing training plans and their lines: the same rules for chat and workbook, all logged.
 
-The caller has checked that HR rights over the whole are there; what is typed is read in plan_fields.
+The caller has checked that HR rights over the whole are there; what is typed is read in plan_fields. Whoever holds
+both takes "plans" (numbers are free or taken) before the row of a plan.
 """
 
 from dataclasses import asdict
@@ -19,6 +20,7 @@ _TARGET = ("category", "level", "level_fold", "year", "classes", "turns", "money
 
 async def create(tx: Tx, facts: Facts, by: int | None, now: int) -> int:
     """Keep a new plan and give its number (`now` in UTC seconds). Raises Refused: years, a number that is taken."""
+    await tx.lock("plans")
     await _check(tx, facts, 0)
     columns = _columns(facts)
     names = [*columns, "by_person", "at"]
@@ -35,6 +37,7 @@ async def create(tx: Tx, facts: Facts, by: int | None, now: int) -> int:
 
 async def change(tx: Tx, plan_id: int, facts: Facts, by: int | None, now: int) -> Plan:
     """Change what is told of a plan. Raises Stale; Refused: years, lines outside of them, a number that is taken."""
+    await tx.lock("plans")
     old = await plans.locked(tx, plan_id)
     if old.facts == facts:
         return old
@@ -52,7 +55,6 @@ async def change(tx: Tx, plan_id: int, facts: Facts, by: int | None, now: int) -
 
 async def _check(tx: Tx, facts: Facts, plan_id: int) -> None:
     plan_fields.check_years(facts.first_year, facts.last_year)
-    await tx.lock("plans")
     other = await plans.numbered(tx, facts.number, facts.first_year)
     if other is not None and other.id != plan_id:
         raise Refused("plans/number_taken", plan=other)

@@ -43,6 +43,7 @@ class Difference:
     of: int = 0
     kept: list[Line] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)
 
     @property
     def removed(self) -> list[Line]:
@@ -74,6 +75,8 @@ async def compare(tx: Reading, told: Plans, sender: Sender) -> Difference:
     reader = RowReader(COLUMNS, TEMPLATE, OWN, difference.errors)
     export = await exports.of_table(tx, told.table, KIND)
     own = await _own(tx, export)
+    if export is None and exports.number_in(told.table) is not None:
+        difference.notes.append(RowError(told.table.header_row, "export_unknown", {}, TEMPLATE))
     for one in told.plans:
         plan = own if own is not None and one is _of_export(told, own, export) else None
         base = export if plan is not None else None
@@ -255,7 +258,7 @@ def _report(filename: str, told: Plans, difference: Difference) -> Report:
         "kept": [_name(line.target) for line in difference.kept],
     }
     return Report(
-        KIND, filename, counts, difference.errors, [], told.table, names, changes,
+        KIND, filename, counts, difference.errors, difference.notes, told.table, names, changes,
         removed=[_name(line.target) for line in difference.removed], of=difference.of, conflicts=difference.conflicts,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a workbook changed of training plans, taken back within a day as far as it is still so. Changing: plan_changes."""
+"""What a workbook changed of training plans, taken back within a day as far as it is still so."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     name = str(told.get("number") or f"{told.get('category')} {told.get('level')}".strip())
     if not whole:
         return name
+    await tx.lock("plans")
     try:
         plan = await plans.locked(tx, change.number)
         line = len(change.numbers) > 1

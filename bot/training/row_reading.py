@@ -59,7 +59,8 @@ _CATEGORIES = {
     "ly luan chinh tri": "LLCT", "quoc phong an ninh": "QPAN", "quan ly nha nuoc": "QLNN", "lanh dao quan ly": "LDQL",
     "vi tri viec lam": "VTVL", "chuyen mon nghiep vu": "CMNV", "chuc danh nghe nghiep": "CDNN", "phap luat": "PL",
     "dao duc cong vu": "DDCV", "cai cach hanh chinh": "CCHC", "chuyen doi so": "CDS", "tin hoc": "CDS",
-    "ngoai ngu": "NN", "tieng dan toc": "TDT", "hoi nhap quoc te": "HNQT", "dao tao": "DT",
+    "ky nang theo vi tri viec lam": "VTVL", "ngoai ngu": "NN", "tieng dan toc": "TDT", "hoi nhap quoc te": "HNQT",
+    "dao tao": "DT",
 }  # fmt: skip
 
 

@@ -10,10 +10,9 @@ from typing import TypeVar
 
 from bot.folding import fold
 from bot.store import Reading
-from bot.training import plan_actual
-from bot.training.plan_actual import Tally
+from bot.training import records
 from bot.training.plans import Target
-from bot.training.records import IN_REACH
+from bot.training.records import IN_REACH, Tally
 
 K = TypeVar("K")
 
@@ -56,20 +55,21 @@ class YearReport:
         """Add up everything."""
         return add(self.tallies)
 
-    def by_year(self) -> dict[int, Sum]:
-        """Add up each year in which there was anything."""
-        return {year: add(found) for year, found in sorted(_grouped(self.tallies, lambda one: one.year).items())}
 
-    def by_category(self) -> dict[str, list[Tally]]:
-        """Give the turns of each content group."""
-        return dict(sorted(_grouped(self.tallies, lambda one: one.category).items()))
+def by_year(tallies: Iterable[Tally]) -> dict[int, list[Tally]]:
+    """Give the turns of each year in which there was anything."""
+    return dict(sorted(_grouped(tallies, lambda one: one.year).items()))
 
-    def by_level(self) -> dict[tuple[str, str], list[Tally]]:
-        """Give the turns of each content group and level, a level being one however it is written."""
-        found = _grouped(self.tallies, lambda one: (one.category, fold(one.level)))
-        return {
-            (category, found[category, level][0].level): found[category, level] for category, level in sorted(found)
-        }
+
+def by_category(tallies: Iterable[Tally]) -> dict[str, list[Tally]]:
+    """Give the turns of each content group."""
+    return dict(sorted(_grouped(tallies, lambda one: one.category).items()))
+
+
+def by_level(tallies: Iterable[Tally]) -> dict[tuple[str, str], list[Tally]]:
+    """Give the turns of each content group and level, a level being one however it is written."""
+    found = _grouped(tallies, lambda one: (one.category, fold(one.level)))
+    return {(category, found[category, level][0].level): found[category, level] for category, level in sorted(found)}
 
 
 def _grouped(tallies: Iterable[Tally], key: Callable[[Tally], K]) -> dict[K, list[Tally]]:
@@ -82,14 +82,14 @@ def _grouped(tallies: Iterable[Tally], key: Callable[[Tally], K]) -> dict[K, lis
 def add(tallies: Iterable[Tally]) -> Sum:
     """Add up turns; a class that ran over two years is one."""
     every = list(tallies)
-    return Sum(sum(one.turns for one in every), sum(one.failed for one in every), plan_actual.classes_in(every))
+    return Sum(sum(one.turns for one in every), sum(one.failed for one in every), records.classes_in(every))
 
 
 async def of_years(
     tx: Reading, clerk_id: int, first: int, last: int, targets: Sequence[Target] | None = None
 ) -> YearReport:
     """Give the report of calendar years, or only of what counts for some lines of a plan (R27, R30)."""
-    tallies = await plan_actual.tallies(tx, clerk_id, first, last)
+    tallies = await records.tallies(tx, clerk_id, first, last)
     if targets is None:
         units = await _units(tx, clerk_id, first, last, None)
         return YearReport(first, last, tallies, await _people(tx, clerk_id, first, last, None), units)

@@ -255,3 +255,11 @@ async def test_the_same_is_told_in_english(office: Office) -> None:
     await hr.uploads("plan.xlsx", edited(hr.arrived[-1].attachments[0].content, deletes("LDQL")))
     await hr.taps("Apply")
     hr.sees("Lines of the plan that this file removes: 1")
+
+
+async def test_a_mark_that_nobody_knows_removes_nothing_and_says_so(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await sends(hr, HEADINGS, QLNN, LDQL)
+    content = write_workbook([Sheet("Kế hoạch", HEADINGS, [QLNN], notes=["Kế hoạch", "Mã sổ BD-1234-5678-9ABC"])])
+    await hr.uploads("la.xlsx", content)
+    hr.sees("không dòng nào bị bỏ", "Không có gì thay đổi")
