@@ -36,7 +36,7 @@ async def own(turn: Turn, year: int = 0, page: int = 0) -> Screen:
     screen.button("year", "hours", year - 1, year=year - 1)
     if year < _year(turn):
         screen.button("year", "hours", year + 1, beside=True, year=year + 1)
-    screen.button("certificates", "certs")
+    screen.button("gaps", "gaps_mine").button("certificates", "certs")
     if await money.of_person(turn.tx, me):
         screen.button("money", "money_mine", beside=True)
     return screen.button("back", "profile").button("home", "home", beside=True)
@@ -52,7 +52,7 @@ async def desk(turn: Turn) -> Screen:
     screen = Screen("hours/desk", year=year, behind=len(behind), empty=empty, everybody=everybody)
     screen.button("behind", "hours_behind").button("none", "hours_none", beside=True)
     screen.button("ahead", "hours_ahead").button("targets", "hours_targets", beside=True)
-    screen.button("history", "history")
+    screen.button("gaps", "gaps").button("history", "history", beside=True)
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 

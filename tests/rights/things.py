@@ -14,6 +14,7 @@ from bot.training import (
     calendar,
     course_drafts,
     courses,
+    decisions,
     granting,
     institutions,
     people,
@@ -294,6 +295,16 @@ async def _materials(world: World) -> Pair:
     return made[0], made[1]
 
 
+async def _decisions(world: World) -> Pair:
+    made: list[list[int]] = []
+    for noun, words, persona in ((world.own, "1/QĐ nhà", "clerk"), (world.foreign, f"2/QĐ {SECRET}", "foreign_clerk")):
+        by, now = world.chats[persona].person_id, world.office.clock.now()
+        async with world.office.store.transaction() as tx:
+            found = await courses.find(tx, noun["course"][0])
+            made.append([await decisions.record(tx, found, words, "2026-11-02", by, now)])
+    return made[0], made[1]
+
+
 async def _lecturers(world: World) -> Pair:
     async with world.office.store.reading() as tx:
         return [await _last(tx, "lecturers")], []  # one list for every clerk
@@ -331,6 +342,7 @@ KINDS: dict[str, Callable[[World], Awaitable[Pair]]] = {
     "acting": _acting,
     "swap": _swaps,
     "certificate": _certificates,
+    "decision": _decisions,
     "draft": _drafts,
     "material": _materials,
     "lecturer": _lecturers,
@@ -353,6 +365,7 @@ OWNERS: dict[str, frozenset[str]] = {  # who may reach the own one, if the entry
     "question": HR,
     "acting": HR | {"head"},
     "certificate": HR,
+    "decision": HR,
     "draft": HR,
     "material": RUNS,
     "lecturer": HR,
