@@ -60,8 +60,7 @@ _CATEGORIES = {
     "vi tri viec lam": "VTVL", "ky nang theo vi tri viec lam": "VTVL",
     "chuyen mon nghiep vu": "CMNV", "chuc danh nghe nghiep": "CDNN", "phap luat": "PL",
     "dao duc cong vu": "DDCV", "cai cach hanh chinh": "CCHC", "chuyen doi so": "CDS", "tin hoc": "CDS",
-    "ky nang theo vi tri viec lam": "VTVL", "ngoai ngu": "NN", "tieng dan toc": "TDT", "hoi nhap quoc te": "HNQT",
-    "dao tao": "DT",
+    "ngoai ngu": "NN", "tieng dan toc": "TDT", "hoi nhap quoc te": "HNQT", "dao tao": "DT",
 }  # fmt: skip
 
 
