@@ -149,9 +149,9 @@ async def _next(turn: Turn, plan: Plan, field: str) -> Screen:
         raise Stale
     figures = {"turns": draft.get("turns", 0), "classes": draft.get("classes", 0), "money": draft.get("money")}
     target = Target(draft["category"], draft["level"], draft["year"], **figures)
-    await plan_changes.add_line(turn.tx, plan.id, target, turn.person.person_id, turn.now)
+    line_id = await plan_changes.add_line(turn.tx, plan.id, target, turn.person.person_id, turn.now)
     turn.dialogue.forget()
-    return await cards.shown_card(turn, plan)
+    return await cards.shown_card(turn, plan, line_id=line_id)
 
 
 @choice("plan_line", who=Role.HR_ALL, reach="line")

@@ -3,7 +3,7 @@
 The rules are in training.plan_changes, what came of a plan in training.plan_actual.
 """
 
-from bot.chat.pages import page_of
+from bot.chat.pages import SIZE, page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
@@ -41,10 +41,11 @@ async def card(turn: Turn, plan_id: int, page: int = 0) -> Screen:
     return await shown_card(turn, await plans.find(turn.tx, plan_id), page)
 
 
-async def shown_card(turn: Turn, plan: Plan, page: int = 0) -> Screen:
-    """Show a plan with what the speaker may do."""
+async def shown_card(turn: Turn, plan: Plan, page: int = 0, line_id: int = 0) -> Screen:
+    """Show a plan with what the speaker may do, on the page of one line where one is named."""
     lines, done = await plans.lines(turn.tx, plan.id), await done_of(turn, plan)
-    shown = page_of(lines, page)
+    place = next((place for place, line in enumerate(lines) if line.id == line_id), page * SIZE)
+    shown = page_of(lines, place // SIZE)
     targets = [line.target for line in lines]
     screen = Screen(
         "plans/card",
@@ -52,13 +53,13 @@ async def shown_card(turn: Turn, plan: Plan, page: int = 0) -> Screen:
         page=shown,
         figures=[(line.target, done.of([line.target])) for line in shown.items],
         planned=plans.added_up(targets),
-        total=done.of(targets),
+        total=done.total(targets),
         whole=turn.has(Role.HR_ALL),
     )
-    return _ways_on(turn, screen, plan, page)
+    return _ways_on(turn, screen, plan)
 
 
-def _ways_on(turn: Turn, screen: Screen, plan: Plan, page: int) -> Screen:
+def _ways_on(turn: Turn, screen: Screen, plan: Plan) -> Screen:
     shown, edits = screen.values["page"], turn.has(Role.HR_ALL)
     if edits:
         for line in shown.items:

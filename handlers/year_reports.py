@@ -172,7 +172,7 @@ async def _lines(turn: Turn, plan: Plan) -> Sheet:
          *_against([one], done.of([one]))]
         for one in targets
     ]  # fmt: skip
-    rows.append([_words(turn, "all"), None, None, *_against(plans.added_up(targets), done.of(targets))])
+    rows.append([_words(turn, "all"), None, None, *_against(plans.added_up(targets), done.total(targets))])
     return Sheet(_words(turn, "lines"), _headings(turn, *_LINES), rows)
 
 

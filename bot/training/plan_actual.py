@@ -5,7 +5,7 @@ until the end, is told beside them. A class was held whatever its results, so it
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from bot.store import Reading
@@ -71,6 +71,19 @@ class Done:
             open_classes=len(going),
             open_seats=sum(one.seats for one in going),
             paid=sum(one.amount for one in self.paid if counts(one)),
+        )
+
+    def total(self, targets: Sequence[Target]) -> Actual:
+        """Count for the whole plan: each figure for the lines that promise it, where none does for all.
+
+        Classes of a line that promises turns only would else seem to be more than the plan asked for.
+        """
+        every = self.of(targets)
+        return replace(
+            every,
+            turns=self.of([one for one in targets if one.turns] or targets).turns,
+            classes=self.of([one for one in targets if one.classes] or targets).classes,
+            paid=self.of([one for one in targets if one.money is not None] or targets).paid,
         )
 
 

@@ -206,6 +206,13 @@ async def test_lists_run_over_pages_and_old_buttons_still_lead_somewhere(office:
     assert button(hr, "Trang trước") == "plans:0"
 
 
+async def test_a_new_line_is_seen_at_once_on_whatever_page_it_stands(office: Office) -> None:
+    hr = await with_a_line(office)
+    for category in ("Chuyển đổi số", "Ngoại ngữ", "Pháp luật", "Đào tạo", "Cải cách hành chính", "Quốc phòng"):
+        await line(hr, category)
+    hr.sees("Trang 2/2", "Quốc phòng, an ninh: 0/150 lượt")
+
+
 async def test_the_screens_speak_english_too(office: Office) -> None:
     hr = await with_a_line(office)
     await hr.taps_data("speak:en")

@@ -40,6 +40,15 @@ def test_what_counts_for_two_lines_is_one_turn_in_the_total() -> None:
     assert done.of([]) == plan_actual.Actual(0, 0, 0, 0, 0, 0)
 
 
+def test_a_figure_of_the_total_is_of_the_lines_that_promise_it() -> None:
+    done = Done([Tally(2026, "QLNN", "Cấp xã", "L1", 20, 0), Tally(2026, "PL", "", "L2", 7, 0)])
+    by_class = Target("PL", "", None, 4, 0)
+    total = done.total([Target("QLNN", "", None, 0, 100), by_class])
+    assert (total.turns, total.classes) == (20, 1)
+    assert done.total([by_class]).turns == 7
+    assert done.total([]) == done.of([])
+
+
 async def before_a_plan(office: Office) -> Chat:
     hr = await office.person("Hạnh", hr=True)
     await plan(hr, years="2026")
