@@ -83,8 +83,7 @@ async def book_of_years(turn: Turn, first: int, last: int) -> Screen:
     """Send the report of a period as a workbook to read."""
     plan_fields.check_years(first, last, FIRST_YEAR)
     report = await year_report.of_years(turn.tx, turn.person.person_id, first, last)
-    told = {"turns": report.total.turns, "units": len(report.units)}
-    await audit.noted(turn, "history.report", f"years:{first}-{last}", new=told)
+    await audit.noted(turn, "history.report", f"years:{first}-{last}", new={"turns": report.total.turns})
     screen = await _send(turn, report, [], None)
     return screen.button("back", "history_report", first, last).button("home", "home", beside=True)
 
@@ -94,14 +93,14 @@ async def book_of_plan(turn: Turn, plan_id: int) -> Screen:
     """Send the report of a plan as a workbook to read, its lines planned against actual first (R10)."""
     plan = await plans.find(turn.tx, plan_id)
     report = await _of_plan(turn, plan)
-    await audit.noted(turn, "plan.report", plan.subject, new={"turns": report.total.turns, "units": len(report.units)})
+    await audit.noted(turn, "plan.report", plan.subject, new={"turns": report.total.turns})
     screen = await _send(turn, report, [await _lines(turn, plan)], plan)
     return screen.button("back", "plan_report", plan_id).button("home", "home", beside=True)
 
 
 async def _send(turn: Turn, report: YearReport, before: Sequence[Sheet], plan: Plan | None) -> Screen:
     title = _words(turn, "title", first=report.first, last=report.last, plan=plan)
-    sheets = [*before, _by_category(turn, report), _by_level(turn, report), _by_unit(turn, report)]
+    sheets = [*before, _by_category(turn, report), _by_level(turn, report), await _by_unit(turn, report)]
     noted = [
         Sheet(one.title, one.headings, one.rows, notes=[f"{title} – {one.title}", turn.words("uploads/report", "note")])
         for one in sheets
@@ -153,8 +152,9 @@ def _by_level(turn: Turn, report: YearReport) -> Sheet:
     return Sheet(_words(turn, "by_level"), [*_headings(turn, "category", "level"), *_year_headings(turn, report)], rows)
 
 
-def _by_unit(turn: Turn, report: YearReport) -> Sheet:
-    rows: list[list[CellValue]] = [[one.name or _words(turn, "no_unit"), one.turns, one.people] for one in report.units]
+async def _by_unit(turn: Turn, report: YearReport) -> Sheet:
+    units = await year_report.units(turn.tx, turn.person.person_id, report)
+    rows: list[list[CellValue]] = [[one.name or _words(turn, "no_unit"), one.turns, one.people] for one in units]
     rows.append([_words(turn, "all"), report.total.turns, report.people])
     return Sheet(_words(turn, "by_unit"), _headings(turn, "unit", "turns", "people"), rows)
 

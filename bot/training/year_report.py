@@ -35,6 +35,9 @@ class OfUnit:
     people: int
 
 
+Kinds = Sequence[tuple[str, str, int]] | None  # category, level, year of the turns that are told; None for all
+
+
 @dataclass(frozen=True)
 class YearReport:
     """What a clerk's reach has in the years `first` to `last`; `people` are counted once each."""
@@ -43,7 +46,7 @@ class YearReport:
     last: int
     tallies: Sequence[Tally]
     people: int
-    units: Sequence[OfUnit]
+    kinds: Kinds = None
 
     @property
     def years(self) -> range:
@@ -90,18 +93,13 @@ async def of_years(
 ) -> YearReport:
     """Give the report of calendar years, or only of what counts for some lines of a plan (R27, R30)."""
     tallies = await records.tallies(tx, clerk_id, first, last)
-    if targets is None:
-        units = await _units(tx, clerk_id, first, last, None)
-        return YearReport(first, last, tallies, await _people(tx, clerk_id, first, last, None), units)
-    counted = [one for one in tallies if any(t.counts(one.category, one.level, one.year) for t in targets)]
-    kinds = sorted({(one.category, one.level, one.year) for one in counted})
-    if not kinds:
-        return YearReport(first, last, (), 0, ())
-    units = await _units(tx, clerk_id, first, last, kinds)
-    return YearReport(first, last, counted, await _people(tx, clerk_id, first, last, kinds), units)
+    kinds = None
+    if targets is not None:
+        tallies = [one for one in tallies if any(t.counts(one.category, one.level, one.year) for t in targets)]
+        kinds = sorted({(one.category, one.level, one.year) for one in tallies})
+    people = await _people(tx, clerk_id, first, last, kinds) if tallies else 0
+    return YearReport(first, last, tallies, people, kinds)
 
-
-Kinds = Sequence[tuple[str, str, int]] | None  # category, level, year; None for all
 
 # Who is not on the HR list is one person by code, else by name and unit as they were told.
 _TURNS = f"""
@@ -123,16 +121,19 @@ def _turns(kinds: Kinds) -> tuple[str, list[str | int]]:
     return sql, [value for kind in kinds for value in kind]
 
 
-async def _units(tx: Reading, clerk_id: int, first: int, last: int, kinds: Kinds) -> list[OfUnit]:
-    turns, more = _turns(kinds)
+async def units(tx: Reading, clerk_id: int, report: YearReport) -> list[OfUnit]:
+    """Give turns and people of each unit that a report tells of, those with the most turns first."""
+    if not report.tallies:
+        return []
+    turns, more = _turns(report.kinds)
     rows = await tx.fetch(
         f"""
         select unit, count(*) as turns, count(distinct who) as people from ({turns}) told
         group by unit order by turns desc, unit
         """,  # noqa: S608 (constants)
         clerk_id,
-        first,
-        last,
+        report.first,
+        report.last,
         *more,
     )
     return [OfUnit(row["unit"], int(row["turns"]), int(row["people"])) for row in rows]
