@@ -263,3 +263,11 @@ async def test_a_mark_that_nobody_knows_removes_nothing_and_says_so(office: Offi
     content = write_workbook([Sheet("Kế hoạch", HEADINGS, [QLNN], notes=["Kế hoạch", "Mã sổ BD-1234-5678-9ABC"])])
     await hr.uploads("la.xlsx", content)
     hr.sees("không dòng nào bị bỏ", "Không có gì thay đổi")
+
+
+async def test_rows_of_another_plan_in_an_export_are_that_plans(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await sends(hr, HEADINGS, QLNN, LDQL)
+    content = edited(await export_of(hr), sets("QLNN", "Số kế hoạch", "01/KH"))
+    await hr.uploads("sua.xlsx", content)
+    hr.sees("Kế hoạch mới: 1", "Dòng mới: 1", "sẽ bỏ: 1 (QLNN)", "Giữ nguyên: 1")
