@@ -9,12 +9,13 @@ Where to look, by feature:
   lecturers; audit,
   audit_log.
 - Courses: courses, sessions, planned_sessions, session_places, course_fields, course_refs, eligibility, quotas, places;
-  made and changed: course_drafts, course_opening, course_checks, course_edits, course_writing, course_changes; by
-  workbook: course_sheet, course_import, course_export, course_upload; materials; class_console, class_list.
+  made and changed: course_drafts, course_draft_sessions, course_opening, course_checks, course_edits, course_writing,
+  course_changes; by workbook: course_sheet, course_import, course_export, course_upload; materials; class_console,
+  class_list.
 - Seats: enrolments, signing_up, approvals, approval_deadlines, offers, nominations, candidates, nomination_import,
   swaps, swapping; told of it: enrolment_notices, swap_notices.
-- Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers; calendar,
-  days_off, typed_days, typed_times, ics.
+- Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers,
+  change_declines; calendar, days_off, typed_days, ics.
 - Attendance: attendance, attendance_marks, attendance_roll, attendance_codes, attendance_board, attendance_walk_ins,
   attendance_decisions, attendance_sheet, attendance_pages, attendance_matrix, attendance_undo, absences, qr.
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,

@@ -38,6 +38,7 @@ HANGS_ON_COURSES = (  # table and column: a course with any of it stays
     ("course_budget", "course_id"), ("support", "course_id"), ("results", "course_id"), ("closings", "course_id"),
     ("training_records", "course_id"), ("certificates", "course_id"), ("rating_answers", "course_id"),
     ("rating_comments", "course_id"), ("rating_receipts", "course_id"), ("decisions", "course_id"),
+    ("rating_counts", "course_id"),
 )  # fmt: skip
 HANGS_ON_SESSIONS = ("attendance", "attendance_decisions", "attendance_boards", "schedule_change_lines")
 _FOLLOWS = ("starts_at", "ends_at", "cancel_until")  # from the sessions
