@@ -123,7 +123,7 @@ async def _fetch(
     what = f"{_WHAT}, {called_for} as called_for"
     rows = await tx.fetch(f"{what} {sql} order by {order} limit {limit} offset {offset}", *args)
     names = ("id", "code", "name", "title", "unit", "seats")
-    return [Candidate(*(row[name] for name in names), called_for=bool(row["called_for"])) for row in rows]
+    return [Candidate(**{name: row[name] for name in names}, called_for=bool(row["called_for"])) for row in rows]
 
 
 @dataclass(frozen=True)
