@@ -54,6 +54,10 @@ from handlers import (
     outbox,
     papers,
     people,
+    plan_edits,
+    plan_lines,
+    plan_sheets,
+    plans,
     post_requirements,
     profile,
     questions,
@@ -72,6 +76,7 @@ from handlers import (
     unit_board,
     uploads,
     who_not,
+    year_reports,
 )
 
 MODULES: list[ModuleType] = [
@@ -143,5 +148,10 @@ MODULES: list[ModuleType] = [
     learning_gaps,
     post_requirements,
     money,
+    plans,
+    plan_edits,
+    plan_lines,
+    plan_sheets,
+    year_reports,
     who_not,
 ]

@@ -29,9 +29,10 @@ async def desk(turn: Turn) -> Screen:
     screen.button("broadcasts", "desk_broadcasts").button("outbox", "desk_outbox", beside=True)
     screen.button("laws", "desk_laws").button("ratings", "desk_ratings", beside=True)
     screen.button("uploads", "desk_uploads").button("requests", "desk_requests", beside=True)
+    screen.button("plans", "plans")
     if turn.has(Role.HR_ALL):
-        screen.button("setup", "desk_setup")
-    return screen.button("home", "home", beside=turn.has(Role.HR_ALL))
+        screen.button("setup", "desk_setup", beside=True)
+    return screen.button("home", "home", beside=not turn.has(Role.HR_ALL))
 
 
 @choice("desk_setup", who=Role.HR_ALL, reach="none")

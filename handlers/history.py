@@ -1,7 +1,6 @@
 """The ledger of turns (lượt) as HR sees it: totals by year and category, and the workbook. The rules are in records."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.chat.router import choice
@@ -9,8 +8,8 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import audit, records
-from bot.training.records import Record, Total
+from bot.training import audit, records, year_report
+from bot.training.records import Record, Tally
 
 _SHEET = "history/sheet"
 _HEADINGS = ("number", "code", "name", "unit", "class", "title", "category", "level", "from", "to", "hours", "outcome",
@@ -20,15 +19,14 @@ _HEADINGS = ("number", "code", "name", "unit", "class", "title", "category", "le
 @choice("history", who=Role.HR, reach="list")
 async def totals(turn: Turn) -> Screen:
     """Show how many turns there were each year, by category."""
-    found = await records.totals(turn.tx, turn.person.person_id)
-    years: dict[int, list[Total]] = defaultdict(list)
-    for total in found:
-        years[total.year].append(total)
-    screen = Screen(
-        "history/totals", years=dict(sorted(years.items(), reverse=True)), turns=sum(t.turns for t in found)
-    )
+    found = await records.tallies(turn.tx, turn.person.person_id)
+    years = {
+        year: {code: year_report.add(of) for code, of in year_report.by_category(tallies).items()}
+        for year, tallies in reversed(year_report.by_year(found).items())
+    }
+    screen = Screen("history/totals", years=years, turns=year_report.add(found).turns)
     if found:
-        screen.button("sheet", "history_sheet")
+        screen.button("years", "history_years").button("sheet", "history_sheet", beside=True)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 
@@ -41,7 +39,8 @@ async def sheet(turn: Turn) -> Screen:
     title = turn.words(_SHEET, "title")
     headings = [turn.words(_SHEET, f"heading_{name}") for name in _HEADINGS]
     listed = Sheet(title, headings, [_row(turn, at, one) for at, one in enumerate(turns, start=1)])
-    content = write_workbook([listed, await _by_year(turn), _by_level(turn, turns)], title=title, made_at=turn.now)
+    counted = await records.tallies(turn.tx, me)
+    content = write_workbook([listed, _by_year(turn, counted), _by_level(turn, counted)], title=title, made_at=turn.now)
     screen = Screen(_SHEET, fresh=True, turns=len(turns)).attach(turn.words(_SHEET, "filename"), content)
     return screen.button("back", "history").button("home", "home", beside=True)
 
@@ -55,28 +54,29 @@ def _row(turn: Turn, at: int, one: Record) -> list[CellValue]:
     ]  # fmt: skip
 
 
-async def _by_year(turn: Turn) -> Sheet:
-    found = await records.totals(turn.tx, turn.person.person_id)
-    years = sorted({total.year for total in found})
-    categories = sorted({total.category for total in found})
-    counts = {(total.category, total.year): total.turns for total in found}
+def _by_year(turn: Turn, tallies: Sequence[Tally]) -> Sheet:
+    years = list(year_report.by_year(tallies))
     rows: list[list[CellValue]] = [
-        [name, *(counts.get((name, year), 0) for year in years), sum(counts.get((name, y), 0) for y in years)]
-        for name in categories
+        [code, *_of_years(found, years)] for code, found in year_report.by_category(tallies).items()
     ]
-    sums: list[CellValue] = [sum(counts.get((name, year), 0) for name in categories) for year in years]
-    rows.append([turn.words(_SHEET, "all"), *sums, sum(counts.values())])
+    rows.append([turn.words(_SHEET, "all"), *_of_years(tallies, years)])
     headings = [turn.words(_SHEET, "heading_group"), *map(str, years), turn.words(_SHEET, "all")]
     return Sheet(turn.words(_SHEET, "totals"), headings, rows)
 
 
-def _by_level(turn: Turn, turns: Sequence[Record]) -> Sheet:
+def _of_years(tallies: Iterable[Tally], years: Iterable[int]) -> list[CellValue]:
+    """Give the turns of each year, then of all."""
+    told = year_report.by_year(tallies)
+    sums = [year_report.add(told.get(year, ())).turns for year in years]
+    return [*sums, sum(sums)]
+
+
+def _by_level(turn: Turn, tallies: Sequence[Tally]) -> Sheet:
     """Count turns and classes by year, category and level (R15)."""
-    counts = Counter((one.year, one.category, one.level) for one in turns)
-    classes: dict[tuple[int, str, str], set[str]] = defaultdict(set)
-    for one in turns:
-        if one.class_code:
-            classes[one.year, one.category, one.level].add(one.class_code)
-    rows: list[list[CellValue]] = [[*key, len(classes[key]) or None, count] for key, count in sorted(counts.items())]
+    rows: list[list[CellValue]] = []
+    for year, of_year in year_report.by_year(tallies).items():
+        for (code, level), found in year_report.by_level(of_year).items():
+            added = year_report.add(found)
+            rows.append([year, code, level, added.classes or None, added.turns])
     headings = [turn.words(_SHEET, f"heading_{name}") for name in ("year", "category", "level", "classes", "turns")]
     return Sheet(turn.words(_SHEET, "levels"), headings, rows)

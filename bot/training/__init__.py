@@ -20,6 +20,8 @@ Where to look, by feature:
 - Results: results, completion, closing, results_sheet, records, hours, hours_nudge, certificates, certificate_files,
   scans, certificate_sheet, history_import, history_sheet; what posts call for and who lacks it: posts,
   post_requirements, post_requirement_sheet, learning_gaps.
+- Plans of training, planned against actual: plans, plan_fields, plan_levels, plan_changes, plan_actual,
+  plan_sheet, plan_difference, plan_import, plan_undo, year_report.
 - Money: money, budgets, class_support, money_sheet, money_undo.
 - Legal updates: legal, legal_yaml, legal_import, legal_changes, legal_progress, legal_quiz, legal_who,
   legal_reminders, legal_undo.

@@ -41,6 +41,7 @@ _NUMBERED = {
     "form": "select name as form from forms where id = $1",
     "decision": f"select d.number as decision, {_COURSE} from decisions d "  # noqa: S608 (constants)
     "join courses c on c.id = d.course_id where d.id = $1",
+    "plan": "select number as plan from plans where id = $1",
     "post": "select name as post from posts where id = $1",
     "lecturer": "select name as lecturer from lecturers where id = $1",
     "course_draft": f"select {_PERSON} from course_drafts d join people p on p.id = d.by_person where d.id = $1",  # noqa: S608

@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.errors import Stale
 from bot.store import Reading, Tx
-from bot.training import audit, courses
+from bot.training import audit, courses, rights
 from bot.training.courses import Course
 from bot.training.money import SOURCES
 
@@ -53,6 +53,39 @@ async def of_course(tx: Reading, course_id: int) -> list[Line]:
         approved, paid = (int(given["approved"]), int(given["paid"])) if given is not None else (0, 0)
         lines.append(Line(source, planned, spent, approved, paid))
     return lines
+
+
+@dataclass(frozen=True)
+class PaidFor:
+    """What was paid for one course, in đồng; `ends_at` in UTC seconds."""
+
+    category: str
+    level: str
+    ends_at: int
+    amount: int
+
+
+async def paid_for_courses(tx: Reading, clerk_id: int, from_: int, before: int) -> list[PaidFor]:
+    """Give what was paid for each course of a clerk's reach that ends in [from_, before): classes and learners (R34).
+
+    Cancelled ones are there as well: money that has gone is a fact.
+    """
+    rows = await tx.fetch(
+        f"""
+        select c.category, coalesce(c.level, '') as level, c.ends_at, b.spent, s.paid from courses c
+        left join (select course_id, sum(spent) as spent from course_budget group by course_id) b on b.course_id = c.id
+        left join (select course_id, sum(paid) as paid from support group by course_id) s on s.course_id = c.id
+        where c.ends_at >= $2 and c.ends_at < $3 and (b.spent > 0 or s.paid > 0)
+            and {rights.covered("c.owner_unit_id", "$1")}
+        """,  # noqa: S608 (constants)
+        clerk_id,
+        from_,
+        before,
+    )
+    return [
+        PaidFor(row["category"], row["level"], row["ends_at"], int(row["spent"] or 0) + int(row["paid"] or 0))
+        for row in rows
+    ]
 
 
 async def put(tx: Tx, course: Course, source: str, column: Column, amount: int, by: int, now: int) -> None:

@@ -17,7 +17,7 @@ from bot.training.roster_sheet import RowError
 from bot.training.row_reading import RowReader
 
 LARGEST_HOURS = 3000  # lesson periods of one turn; a whole degree has fewer
-_FIRST_YEAR = 1975
+FIRST_YEAR = 1975
 _CODE = Column("code", ("Mã CBCC", "Mã CBCCVC", "Mã cán bộ", "Mã công chức", "Mã"))
 _NAME = Column("name", ("Họ và tên", "Họ tên"), required=True)
 _UNIT = Column("unit", ("Đơn vị công tác", "Đơn vị", "Cơ quan"))
@@ -169,7 +169,7 @@ def _course(reader: RowReader, row: SheetRow, class_code: str) -> _Course | None
 
 
 def _check_days(reader: RowReader, row: SheetRow, from_on: dt.date, to_on: dt.date) -> None:
-    if from_on.year < _FIRST_YEAR:
+    if from_on.year < FIRST_YEAR:
         reader.wrong(row.number, "from", "year_unlikely", f"{from_on:%d/%m/%Y}")
     elif to_on < from_on:
         reader.wrong(row.number, "to", "ends_before_start", f"{from_on:%d/%m/%Y} – {to_on:%d/%m/%Y}")

@@ -28,15 +28,15 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 _DECIMAL = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,6}))?")
 
 
-def amount_of(text: str) -> int:
+def amount_of(text: str, largest: int = LARGEST) -> int:
     """Read an amount as people type it: "1.500.000", "1500000đ", "1,5tr", "1tr5", "500k", "2 tỷ".
 
-    Raises Refused for what is negative, no number, no whole đồng, or above 10 billion.
+    Raises Refused for what is negative, no number, no whole đồng, or above `largest`, 10 billion for a course.
     """
     found = _AMOUNT.fullmatch(tidy(text).lower())
     amount = _scaled(found[1], _UNITS.get(found[2], 1), found[3] or "") if found else None
-    if amount is None or not 0 <= amount <= LARGEST:
-        raise Refused("money/amount_wrong", value=text[:40], largest=LARGEST)
+    if amount is None or not 0 <= amount <= largest:
+        raise Refused("money/amount_wrong", value=text[:40], largest=largest)
     return amount
 
 

@@ -3,7 +3,7 @@
 Rows come from history (history_import), closed courses (closing) and certificates; each is ended, never changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -144,8 +144,8 @@ async def of_person(tx: Reading, person_id: int, year: int) -> list[Record]:
     return [kept_of(row).record for row in rows]
 
 
-# Turns of nobody on the list are seen by who has the whole.
-_IN_REACH = f"""
+# Living turns within the reach of clerk $1; those of nobody on the list are seen by who has the whole.
+IN_REACH = f"""
     from training_records r where r.ended_at is null and (
         exists (select 1 from people p where p.id = r.person_id and {rights.covered("p.unit_id", "$1")})
         or r.person_id is null and {rights.covered("cast(null as bigint)", "$1")})
@@ -153,28 +153,48 @@ _IN_REACH = f"""
 
 
 @dataclass(frozen=True)
-class Total:
-    """How many turns a category had in a year, and in how many classes told by a code."""
+class Tally:
+    """Turns of the ledger of one class ('' where no code is told), category, level and calendar year."""
 
     year: int
     category: str
-    turns: int
-    classes: int
+    level: str
+    class_code: str
+    completed: int
+    failed: int
+
+    @property
+    def turns(self) -> int:
+        """Give all turns: one is a person on a course, whatever the result (R08, R15)."""
+        return self.completed + self.failed
 
 
-async def totals(tx: Reading, clerk_id: int) -> list[Total]:
-    """Count the turns in a clerk's reach by calendar year and category."""
+def classes_in(tallies: Iterable[Tally]) -> int:
+    """Count distinct classes; turns without a class code belong to none."""
+    return len({one.class_code.casefold() for one in tallies if one.class_code})
+
+
+async def tallies(tx: Reading, clerk_id: int, first: int = 0, last: int = 9999) -> list[Tally]:
+    """Count the turns in a clerk's reach, of the calendar years `first` to `last` or of all."""
     rows = await tx.fetch(
         f"""
-        select r.year, r.category, count(*) as turns, count(distinct nullif(r.class_code, '')) as classes {_IN_REACH}
-        group by r.year, r.category order by r.year, r.category
+        select r.year, r.category, r.level, r.class_code,
+            sum(case when r.outcome = 'completed' then 1 else 0 end) as completed,
+            sum(case when r.outcome = 'failed' then 1 else 0 end) as failed
+        {IN_REACH} and r.year between $2 and $3
+        group by r.year, r.category, r.level, r.class_code order by r.year, r.category, r.level, r.class_code
         """,
         clerk_id,
+        first,
+        last,
     )
-    return [Total(row["year"], row["category"], int(row["turns"]), int(row["classes"])) for row in rows]
+    return [
+        Tally(row["year"], row["category"], row["level"], row["class_code"], int(row["completed"]), int(row["failed"]))
+        for row in rows
+    ]
 
 
 async def in_reach(tx: Reading, clerk_id: int) -> Sequence[Record]:
     """Give every turn in a clerk's reach, by last day and name."""
-    rows = await tx.fetch(f"select r.* {_IN_REACH} order by r.to_on, r.class_code, r.name, r.id", clerk_id)
+    rows = await tx.fetch(f"select r.* {IN_REACH} order by r.to_on, r.class_code, r.name, r.id", clerk_id)
     return [kept_of(row).record for row in rows]

@@ -24,6 +24,7 @@ from bot.training import (
     merger_sheet,
     money_sheet,
     nomination_import,
+    plan_import,
     post_requirement_sheet,
     results_sheet,
     roster,
@@ -43,6 +44,7 @@ KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whos
     roster.UPLOAD,
     course_upload.UPLOAD,
     merger_sheet.UPLOAD,
+    plan_import.UPLOAD,
     legal_import.UPLOAD,
 )
 OF_CLASSES = (attendance_sheet.UPLOAD, certificate_sheet.UPLOAD, results_sheet.UPLOAD)  # for schools and lecturers too

@@ -31,6 +31,13 @@ WORDS = {  # words that lead somewhere, for entries that would turn "x" away at 
     "right_give": ("hr",),
     "outbox_late": ("drop",),
     "log": ("person",),
+    "plan_cat": ("QLNN",),
+    "plan_lv": ("",),
+    "plan_skip": ("turns",),
+    "plan_ask": ("turns", "classes", "money", "level", "year"),
+    "plan_put": ("turns", "level", "year"),
+    "plan_what": ("number", "title", "years", "day"),
+    "plan_facts": ("number", "years"),
 }
 TYPED = ("12", "ngoai")  # what is typed where words are awaited; the second finds the foreign names
 

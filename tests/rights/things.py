@@ -9,7 +9,19 @@ from collections.abc import Awaitable, Callable
 from bot import inbox
 from bot.chat.turns import Role
 from bot.store import Reading, Tx
-from bot.training import acting, calendar, course_drafts, courses, decisions, granting, institutions, people, signing_up
+from bot.training import (
+    acting,
+    calendar,
+    course_drafts,
+    courses,
+    decisions,
+    granting,
+    institutions,
+    people,
+    plan_changes,
+    signing_up,
+)
+from bot.training.plans import Facts, Target
 from tests.courses.classes import course
 from tests.legal.law_office import law, publish
 from tests.rights.agency import unit_id, unit_under
@@ -298,6 +310,20 @@ async def _lecturers(world: World) -> Pair:
         return [await _last(tx, "lecturers")], []  # one list for every clerk
 
 
+async def _plans(world: World) -> Pair:
+    async with world.office.store.transaction() as tx:
+        facts = Facts("774/KH-UBND", "Đào tạo", 2026, 2027)
+        plan_id = await plan_changes.create(tx, facts, None, world.office.clock.now())
+        target = Target("PL", "", None, 5, 150)
+        await plan_changes.add_line(tx, plan_id, target, None, world.office.clock.now())
+        return [plan_id], []  # of the whole; whose turns are counted is what differs
+
+
+async def _plan_lines(world: World) -> Pair:
+    async with world.office.store.reading() as tx:
+        return [await _last(tx, "plan_lines")], []
+
+
 async def _laws(world: World) -> Pair:
     async with world.office.store.reading() as tx:
         return [await _last(tx, "legal_updates")], []  # for everybody; whose counts are shown is what differs
@@ -321,6 +347,8 @@ KINDS: dict[str, Callable[[World], Awaitable[Pair]]] = {
     "material": _materials,
     "lecturer": _lecturers,
     "law": _laws,
+    "plan": _plans,
+    "line": _plan_lines,
 }
 HR = frozenset({"clerk", "hr"})
 RUNS = HR | {"teacher", "school"}
@@ -342,4 +370,6 @@ OWNERS: dict[str, frozenset[str]] = {  # who may reach the own one, if the entry
     "material": RUNS,
     "lecturer": HR,
     "law": HR | {"head"},
+    "plan": HR,
+    "line": HR,
 }
