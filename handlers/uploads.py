@@ -11,6 +11,7 @@ from bot.errors import Refused
 from bot.excel.correction import return_with_errors
 from bot.training import uploads
 from bot.training.roster_sheet import RowError
+from bot.training.schedule_changes import WAITS
 from bot.training.upload_kinds import Report, Sender
 from bot.training.uploads import Parsed
 
@@ -44,18 +45,36 @@ async def received(turn: Turn, parsed: Parsed) -> Screen:
     if not report.nothing:
         upload_id = await uploads.keep(turn.tx, turn.person.person_id, parsed, turn.now)
         _offer(screen, report, upload_id)
-        screen.button("leave", "upload_drop", upload_id, beside=True)
     return screen.button("home", "home")
 
 
-def _offer(screen: Screen, report: Report, upload_id: int) -> None:
-    """Offer to apply it; where others have changed the same meanwhile, the sender says whose counts."""
+def _offer(screen: Screen, report: Report, upload_id: int, wait: int = 0) -> None:
+    """Offer to apply it; where others have changed the same meanwhile, the sender says whose counts.
+
+    Where people are asked whether they can still come, the sender says how long silence may last (`wait`, hours).
+    """
     ways = (("keep_mine", 1), ("keep_theirs", 0)) if report.conflicts else (("keep", 0),)
     for block, mine in ways:
         if report.removed:
             screen.button(block, "upload_removing", upload_id, mine, len(report.removed), int(report.drastic))
         else:
-            screen.button(block, "upload_keep", upload_id, mine, 0, tone="go")
+            screen.button(block, "upload_keep", upload_id, mine, 0, wait, tone="go")
+    screen.button("leave", "upload_drop", upload_id, beside=True)
+    if any(one.settable for one in report.rescheduled):
+        for hours in WAITS:
+            screen.button("wait", "upload_wait", upload_id, hours, beside=hours != WAITS[0], hours=hours)
+        screen.button("wait_none", "upload_wait", upload_id, 0)
+
+
+@choice("upload_wait", who=Role.HR, reach="own")
+async def wait_chosen(turn: Turn, upload_id: int, hours: int) -> Screen:
+    """Show again what the file would change, with that long to answer before silence frees a seat; 0: it frees none."""
+    sender = sender_of(turn, wait=hours)
+    report = await uploads.compare(turn.tx, await uploads.kept(turn.tx, upload_id, sender), sender)
+    screen = shown(turn, report, done=False)
+    if not report.nothing:
+        _offer(screen, report, upload_id, sender.wait)
+    return screen.button("home", "home")
 
 
 @choice("upload_removing", who=Role.HR, reach="own")
@@ -80,9 +99,9 @@ async def removing_told(turn: Turn, text: str, upload_id: int, mine: int) -> Scr
 
 
 @choice("upload_keep", who=SENDERS, reach="own")
-async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0) -> Screen:
+async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0, wait: int = 0) -> Screen:
     """Apply the file and say what was done."""
-    report = await uploads.apply(turn.tx, upload_id, sender_of(turn, mine=bool(mine), removing=removing))
+    report = await uploads.apply(turn.tx, upload_id, sender_of(turn, mine=bool(mine), removing=removing, wait=wait))
     screen = shown(turn, report, done=True)
     if await uploads.undoable(turn.tx, upload_id):
         screen.button("undo", "upload_undo", upload_id)
@@ -112,9 +131,10 @@ def _ways_out(turn: Turn, screen: Screen) -> Screen:
     return screen.button("back", "desk" if is_hr else "att_mine").button("home", "home", beside=True)
 
 
-def sender_of(turn: Turn, *, mine: bool = False, removing: int = 0) -> Sender:
-    """Give who speaks as the sender of a file."""
-    return Sender(turn.person.person_id, turn.now, turn.zone, mine=mine, removing=removing)
+def sender_of(turn: Turn, *, mine: bool = False, removing: int = 0, wait: int = 0) -> Sender:
+    """Give who speaks as the sender of a file; a time to answer that no button offers is none."""
+    wait = wait if wait in WAITS else 0
+    return Sender(turn.person.person_id, turn.now, turn.zone, mine=mine, removing=removing, wait=wait)
 
 
 def shown(turn: Turn, report: Report, *, done: bool) -> Screen:

@@ -9,7 +9,8 @@ Where to look, by feature:
   audit_log.
 - Courses: courses, sessions, planned_sessions, session_places, course_fields, course_refs, eligibility, quotas, places;
   made and changed: course_drafts, course_opening, course_checks, course_edits, course_writing, course_changes; by
-  workbook: course_sheet, course_import, course_export, course_upload; materials; class_console, class_list.
+  workbook: course_sheet, course_import, course_reschedules, course_export, course_upload; materials; class_console,
+  class_list.
 - Seats: enrolments, signing_up, approvals, approval_deadlines, offers, nominations, candidates, nomination_import,
   swaps, swapping; told of it: enrolment_notices, swap_notices.
 - Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers; calendar,

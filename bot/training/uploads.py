@@ -121,21 +121,27 @@ async def apply(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = K
     What it changes is kept for a day under the same number, to be undone. `only` is for senders who may send but some
     kinds. Raises Stale when it was applied before, replaced by a newer file, is older than a day, or of another kind.
     """
+    parsed = await kept(tx, upload_id, sender)
+    if parsed.kind not in only or sender.person_id is None:
+        raise Stale("uploads/gone")
+    await drop(tx, upload_id, sender.person_id)
+    await upload_changes.begin(tx, upload_id, sender.person_id, parsed.kind.name, parsed.filename, sender.now)
+    return await write(tx, parsed, replace(sender, upload_id=upload_id))
+
+
+async def kept(tx: Tx, upload_id: int, sender: Sender) -> Parsed:
+    """Read a kept file of its sender anew. Raises Stale when it is kept no more."""
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
         upload_id,
         sender.person_id,
         sender.now - LIVES,
     )
-    if row is None or row["kind"] not in _BY_NAME or sender.person_id is None:
+    if row is None or row["kind"] not in _BY_NAME:
         raise Stale("uploads/gone")
-    kind = _BY_NAME[row["kind"]]
-    if kind not in only:
-        raise Stale("uploads/gone")
-    plan = await asyncio.to_thread(kind.read, bytes(row["content"]), row["filename"])
-    await drop(tx, upload_id, sender.person_id)
-    await upload_changes.begin(tx, upload_id, sender.person_id, kind.name, row["filename"], sender.now)
-    return await write(tx, Parsed(kind, row["filename"], b"", plan), replace(sender, upload_id=upload_id))
+    kind, content = _BY_NAME[row["kind"]], bytes(row["content"])
+    plan = await asyncio.to_thread(kind.read, content, row["filename"])
+    return Parsed(kind, row["filename"], content, plan)
 
 
 async def write(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
