@@ -1,6 +1,7 @@
 """A file that HR sends: shown first as what it would change, applied by a tap, undone. Rules: training.uploads."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from bot.chat.events import ReceivedFile
@@ -9,10 +10,10 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Refused
 from bot.excel.correction import return_with_errors
-from bot.training import uploads
+from bot.training import upload_undo, uploads
 from bot.training.roster_sheet import RowError
 from bot.training.schedule_changes import WAITS
-from bot.training.upload_kinds import Report, Sender
+from bot.training.upload_kinds import Kind, Report, Sender
 from bot.training.uploads import Parsed
 
 SENDERS = (Role.HR, Role.SCHOOL, Role.TEACHER)  # who has a file to say yes to; what it may change is checked then
@@ -25,7 +26,7 @@ SHOWN_FILES = 3  # that can still be undone
 async def how(turn: Turn) -> Screen:
     """Tell how a file is imported, and offer what can still be undone."""
     screen = Screen("uploads/how").button("people_sheet", "people_sheet", 0)
-    for upload_id, name in (await uploads.to_undo(turn.tx, turn.person.person_id, turn.now))[:SHOWN_FILES]:
+    for upload_id, name in (await upload_undo.to_undo(turn.tx, turn.person.person_id, turn.now))[:SHOWN_FILES]:
         screen.button("undo", "upload_undo", upload_id, name=name)
     return screen.button("back", "desk").button("home", "home", beside=True)
 
@@ -103,20 +104,32 @@ async def keep(turn: Turn, upload_id: int, mine: int = 0, removing: int = 0, wai
     """Apply the file and say what was done."""
     report = await uploads.apply(turn.tx, upload_id, sender_of(turn, mine=bool(mine), removing=removing, wait=wait))
     screen = shown(turn, report, done=True)
-    if await uploads.undoable(turn.tx, upload_id):
+    if await upload_undo.undoable(turn.tx, upload_id):
         screen.button("undo", "upload_undo", upload_id)
     return _ways_out(turn, screen)
 
 
 @choice("upload_undo", who=SENDERS, reach="own")
+async def ask_undo(turn: Turn, upload_id: int) -> Screen:
+    """Show what taking a file back would do and whom it tells, and ask for a yes."""
+    undone = await upload_undo.preview(turn.tx, upload_id, sender_of(turn), _undoable_by(turn))
+    screen = Screen("uploads/undoing", undone=undone)
+    screen.button("sure", "upload_undo_go", upload_id, tone="stop")
+    return screen.button("leave", "desk" if turn.has(Role.HR) else "att_mine", beside=True)
+
+
+@choice("upload_undo_go", who=SENDERS, reach="own")
 async def undo(turn: Turn, upload_id: int) -> Screen:
     """Take back what a file changed, and name what had to stay."""
-    kinds = uploads.KINDS if turn.has(Role.HR) else uploads.OF_CLASSES
-    undone = await uploads.undo(turn.tx, upload_id, sender_of(turn), kinds)
+    undone = await upload_undo.undo(turn.tx, upload_id, sender_of(turn), _undoable_by(turn))
     screen = Screen("uploads/undone", undone=undone)
     if not undone.count:
         screen.button("again", "upload_undo", upload_id)
     return _ways_out(turn, screen)
+
+
+def _undoable_by(turn: Turn) -> Sequence[Kind]:
+    return uploads.KINDS if turn.has(Role.HR) else uploads.OF_CLASSES
 
 
 @choice("upload_drop", who=SENDERS, reach="own")

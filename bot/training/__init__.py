@@ -25,6 +25,6 @@ Where to look, by feature:
 - Ratings: questionnaires, rating_form, ratings, rating_results.
 - Announcements: broadcasts, audiences, sending, receipts, questions, topics; deliveries, late.
 - Reminders: milestones, session_reminders.
-- Files in and out: uploads, upload_kinds, upload_changes, undo_reach, exports, row_reading, forms, papers; lists:
-  who_not, search.
+- Files in and out: uploads, upload_kinds, upload_changes, upload_undo, undo_reach, exports, row_reading, forms, papers;
+  lists: who_not, search.
 """

@@ -1,6 +1,7 @@
 """Files that HR sends: recognised, tried without writing, kept between dry run and apply. Each kind has its own rules.
 
-What a list means and changes is in the module of its kind; what a kind consists of is in upload_kinds.
+What a list means and changes is in the module of its kind; what a kind consists of is in upload_kinds; taking back
+what one changed, in upload_undo.
 """
 
 import asyncio
@@ -44,7 +45,7 @@ KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whos
     legal_import.UPLOAD,
 )
 OF_CLASSES = (attendance_sheet.UPLOAD, certificate_sheet.UPLOAD, results_sheet.UPLOAD)  # for schools and lecturers too
-_BY_NAME = {kind.name: kind for kind in KINDS}
+BY_NAME = {kind.name: kind for kind in KINDS}
 _NUMBER_BITS = 48  # fits into a button beside its name
 _LOGGED = 50  # refused subjects of one file that are logged
 LIVES = 86_400  # seconds between dry run and apply; the database may have moved on by then
@@ -137,9 +138,9 @@ async def kept(tx: Tx, upload_id: int, sender: Sender) -> Parsed:
         sender.person_id,
         sender.now - LIVES,
     )
-    if row is None or row["kind"] not in _BY_NAME:
+    if row is None or row["kind"] not in BY_NAME:
         raise Stale("uploads/gone")
-    kind, content = _BY_NAME[row["kind"]], bytes(row["content"])
+    kind, content = BY_NAME[row["kind"]], bytes(row["content"])
     plan = await asyncio.to_thread(kind.read, content, row["filename"])
     return Parsed(kind, row["filename"], content, plan)
 
@@ -150,63 +151,6 @@ async def write(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
     told = {"kind": report.kind, "file": report.filename, **report.counts}
     await audit.record(tx, sender.person_id, "upload.apply", f"upload:{sender.upload_id or 0}", sender.now, new=told)
     return report
-
-
-@dataclass(frozen=True)
-class Undone:
-    """A file that was taken back: its name, how many changes, and the names of what had to stay as it is now."""
-
-    kind: str
-    filename: str
-    count: int
-    left: list[str]
-
-
-async def undoable(tx: Reading, upload_id: int) -> bool:
-    """Tell whether a file that was applied changed anything that can be taken back."""
-    kind = await tx.fetchval(
-        """
-        select kind from applied_uploads a where id = $1 and undone_at is null
-            and exists (select 1 from upload_changes c where c.upload_id = a.id)
-        """,
-        upload_id,
-    )
-    return kind in _BY_NAME and _BY_NAME[kind].undo is not None
-
-
-async def to_undo(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:
-    """Give number and name of the files this person applied within a day, the last first."""
-    rows = await tx.fetch(
-        """
-        select id, filename from applied_uploads
-        where person_id = $1 and applied_at >= $2 and undone_at is null order by applied_at desc, id
-        """,
-        person_id,
-        now - upload_changes.LIVES,
-    )
-    return [(row["id"], row["filename"]) for row in rows if await undoable(tx, row["id"])]
-
-
-async def undo(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Undone:
-    """Take back what a file of this sender changed, as far as it is still so; where nothing is, it can be tried again.
-
-    Raises Stale when that was done before, after a day, or for a kind that the sender may not send (any more).
-    """
-    if sender.person_id is None:
-        raise Stale("uploads/undo_over")
-    applied = await upload_changes.applied(tx, upload_id, sender.person_id, sender.now)
-    take_back = _BY_NAME[applied.kind].undo
-    if take_back is None or _BY_NAME[applied.kind] not in only:
-        raise Stale("uploads/undo_over")
-    await tx.lock(applied.kind)
-    found = [await take_back(tx, change, sender) for change in applied.changes]
-    left = list(dict.fromkeys(name for name in found if name is not None))
-    count = sum(name is None for name in found)
-    if count:
-        await upload_changes.end(tx, upload_id, sender.now)
-    told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
-    await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
-    return Undone(applied.kind, applied.filename, count, left)
 
 
 async def kind_of(tx: Reading, upload_id: int, person_id: int) -> str:

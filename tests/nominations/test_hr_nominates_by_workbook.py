@@ -7,6 +7,7 @@ from bot.errors import BadFile
 from bot.training import nomination_import, uploads
 from tests.courses.classes import SAMPLE, course, seated, state_of
 from tests.people_sheets import AN, sheet
+from tests.round_trip.editing import undoes
 from tests.talking import Chat, Office
 
 HEADINGS = ("Mã lớp", "Mã cán bộ", "Họ và tên", "Đơn vị", "Vào danh sách chờ")
@@ -129,7 +130,7 @@ async def test_a_file_is_undone_for_those_who_have_not_answered(office: Office) 
     await hr.taps("Ghi nhận")
     await office.settle()
     await lan.taps("Nhận chỗ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert hr.sees("Đã hoàn tác", "trả lại 1 mục", "để nguyên (1): Lan")
     assert await state_of(office, minh, course_id) == ["cancelled"]
     assert await state_of(office, lan, course_id) == ["seat"]

@@ -1,5 +1,5 @@
 from tests.courses.classes import course, seated, state_of
-from tests.round_trip.editing import adds, deletes, edited, sets
+from tests.round_trip.editing import adds, deletes, edited, sets, undoes
 from tests.talking import Chat, Office
 
 
@@ -44,7 +44,7 @@ async def test_a_deleted_row_gives_the_seat_up_and_an_added_one_is_nominated(off
     await office.settle()
     an.sees("đã rút tên anh/chị khỏi lớp Luật Đất đai")
     assert mai.saw("Luật Đất đai")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 2 mục")
     assert (await state_of(office, an, course_id), await state_of(office, mai, course_id)) == (["seat"], ["cancelled"])
 
@@ -56,7 +56,7 @@ async def test_who_took_the_offer_meanwhile_stays_and_is_named(office: Office) -
     await hr.taps("Ghi nhận")
     await office.settle()
     await office.chat("Mai").taps("Nhận chỗ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Mai")
 
 

@@ -1,7 +1,7 @@
 from tests.attendance.rooms import code_of, room, session_of, state, teacher
 from tests.attendance.test_paper import book_of, saved
 from tests.courses.classes import course
-from tests.round_trip.editing import edited, sets
+from tests.round_trip.editing import edited, sets, undoes
 from tests.talking import Chat, Office, at
 
 DAYS = (("2026-12-07", "07:30", "11:30"), ("2026-12-08", "07:30", "11:30"), ("2026-12-14", "07:30", "11:30"))
@@ -29,7 +29,7 @@ async def test_the_table_of_a_course_filled_in_tells_every_session(office: Offic
     await hr.taps("Ghi nhận")
     second = await session_of(office, course_id, 2)
     assert [await state(office, second, one) for one in (lan, minh)] == ["late", "absent"]
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 3 mục")
     assert [await state(office, second, one) for one in (lan, minh)] == [None, None]
 

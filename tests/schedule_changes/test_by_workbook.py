@@ -1,5 +1,6 @@
 from tests.courses.classes import seated, state_of
 from tests.courses.test_course_import import sheet
+from tests.round_trip.editing import undoes
 from tests.schedule_changes.changing import news, rows
 from tests.schedule_changes.test_changes_in_a_row import imported
 from tests.talking import Chat, Office, at
@@ -86,9 +87,7 @@ async def test_a_file_taken_back_tells_people_again_and_takes_no_place_by_silenc
     await hr.taps("Ghi nhận")
     await office.settle()
     await lan.taps("Tôi còn đi được")
-    await hr.taps("Hoàn tác")
-    if "[Có]" in hr.last:
-        await hr.taps("Có")
+    await undoes(hr)
     await office.settle()
     assert len(news(lan)) == 2
     lan.sees_no("Mời trả lời trước")

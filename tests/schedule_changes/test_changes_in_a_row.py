@@ -6,6 +6,7 @@ from bot.training.schedule_changes import Done
 from bot.training.schedule_wishes import Wish
 from tests.courses.classes import course, seated, state_of
 from tests.courses.test_course_import import read, sheet
+from tests.round_trip.editing import undoes
 from tests.schedule_changes.changing import a_class, changed, news, previewed, rows
 from tests.talking import ZONE, Office, at
 
@@ -229,12 +230,12 @@ async def test_a_list_taken_back_is_told_to_whoever_was_told_of_it(office: Offic
     await hr.taps("Ghi nhận")
     await office.settle()
     lan.sees("07/12/2026, 07:30–11:30 → thứ Năm 10/12/2026")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác")
     await office.settle()
     lan.sees("10/12/2026, 07:30–11:30 → thứ Hai 07/12/2026", "danh sách lớp đã gửi được hoàn tác", "Tôi còn đi được")
     await hr.uploads("lop.xlsx", sheet({"Ngày": "11/12/2026"}))
     await hr.taps("Ghi nhận")
-    await hr.taps("Hoàn tác")  # before the news has left
+    await undoes(hr)  # before the news has left
     await office.settle()
     assert len(news(lan)) == 2
