@@ -170,12 +170,16 @@ def _words(turn: Turn, told: RowError) -> str:
 
 
 async def give_back(turn: Turn, screen: Screen, report: Report) -> None:
-    """Attach the sheet with a red column beside the rows that are wrong or were changed in reading."""
-    if report.table is None or not (report.errors or report.notes):
+    """Attach the sheet with a red column beside the rows that are wrong or were changed in reading.
+
+    Remarks alone come in a file only when the message has no room for them all.
+    """
+    if report.table is None or not (report.errors or len(report.notes) > SHOWN):
         return
+    heading_word, file_word = ("error_heading", "errors_file") if report.errors else ("note_heading", "notes_file")
     sentences: dict[int, list[str]] = {}
     for told in [*report.errors, *report.notes]:
         sentences.setdefault(told.number, []).append(_words(turn, told))
-    heading = turn.words("files/cells", "error_heading")
+    heading = turn.words("files/cells", heading_word)
     content = await asyncio.to_thread(return_with_errors, report.table, sentences, heading)
-    screen.attach(turn.words("uploads/how", "errors_file", name=PurePath(report.filename).stem), content)
+    screen.attach(turn.words("uploads/how", file_word, name=PurePath(report.filename).stem), content)

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.excel.reader import Table
-from bot.store import Reading, Tx
+from bot.store import Tx
 from bot.training.course_reschedules import Reschedule
 from bot.training.roster_sheet import RowError
 from bot.training.upload_changes import Change
@@ -78,15 +78,15 @@ class Kind:
     """One kind of file. `name` is also that of its screen, templates/…/uploads/<name>.j2.
 
     `read` gets content and file name, runs in a thread, and raises BadFile: with files/missing_columns when it is
-    no such list. `compare` tells the difference and writes nothing; `apply` compares anew, writes, and tells what it
-    did; both check how far the sender's rights reach. `report` gets file name, what was read, the difference.
+    no such list. `compare` tells the difference and leaves all as it is; `apply` compares anew, writes, and tells
+    what it did; both check how far the sender's rights reach. `report` gets file name, what was read, the difference.
     `undo` takes one change back that `apply` has noted (upload_changes.note), as far as it is still so, and gives
     the name of what it had to leave, or None; without it the kind cannot be undone.
     """
 
     name: str
     read: Callable[[bytes, str], Any]
-    compare: Callable[[Reading, Any, Sender], Awaitable[Any]]
+    compare: Callable[[Tx, Any, Sender], Awaitable[Any]]
     apply: Callable[[Tx, Any, Sender], Awaitable[Any]]
     report: Callable[[str, Any, Any], Report]
     undo: Callable[[Tx, Change, Sender], Awaitable[str | None]] | None = None

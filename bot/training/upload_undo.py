@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import Stale
-from bot.store import Reading, Tx
+from bot.store import Reading, Tx, tried
 from bot.training import audit, upload_changes
 from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Sender
@@ -67,13 +67,10 @@ async def to_undo(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]
 async def preview(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Undone:
     """Tell what `undo` would do, and leave everything as it is. Raises as `undo` does.
 
-    It is done and let go of within the transaction: so what is told beforehand is what will be done, for every kind.
+    It is tried within the transaction: so what is told beforehand is what will be done, for every kind.
     """
-    await tx.execute("savepoint before_undo")
-    undone = await undo(tx, upload_id, sender, only)
-    await tx.execute("rollback to savepoint before_undo")
-    await tx.execute("release savepoint before_undo")
-    return undone
+    async with tried(tx):
+        return await undo(tx, upload_id, sender, only)
 
 
 async def undo(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Undone:

@@ -83,8 +83,8 @@ def _read(content: bytes, filename: str) -> Parsed:
     raise min(lacking, key=lambda error: len(error.values["names"]))  # the list it is nearest to
 
 
-async def compare(tx: Reading, parsed: Parsed, sender: Sender) -> Report:
-    """Tell what applying the file would change; writes nothing."""
+async def compare(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
+    """Tell what applying the file would change; leaves all as it is."""
     return _report(parsed, await parsed.kind.compare(tx, parsed.plan, sender))
 
 

@@ -69,6 +69,40 @@ async def test_a_full_class_puts_added_people_on_the_waiting_list(office: Office
     assert await state_of(office, office.chat("Mai"), course_id) == ["waiting"]
 
 
+async def swap(hr: Chat, course_id: int, off: str, on: str) -> None:
+    """Send the list back with one row taken out and another one in its place."""
+    content = edited(await class_list(hr, course_id), deletes(off))
+    await hr.uploads("lop.xlsx", edited(content, adds(Họ_và_tên=on, Mã_cán_bộ=f"C-{on}")))
+
+
+async def test_in_a_full_class_the_freed_place_goes_to_the_row_in_its_stead(office: Office) -> None:
+    hr, course_id = await classroom(office, capacity=8)
+    await swap(hr, course_id, "An", "Mai")
+    hr.sees("Đề cử thêm, chờ người đó nhận chỗ: 1", "Rút tên: 1 (An)")
+    hr.sees_no("hết chỗ")
+    assert not hr.arrived[-1].attachments
+    assert await state_of(office, office.chat("An"), course_id) == ["seat"]
+    await hr.taps("Ghi nhận")
+    await hr.taps("Đúng, bỏ 1 người")
+    hr.sees("chờ người đó nhận chỗ: 1")
+    assert await state_of(office, office.chat("Mai"), course_id) == ["offered"]
+    await office.settle()
+    assert [kind for _, kind, _ in office.chat("An").pushed] == ["enrolment_result"]
+
+
+async def test_whoever_waits_already_comes_first_and_that_is_said(office: Office) -> None:
+    hr, course_id = await classroom(office, capacity=8)
+    nga = office.chat("Nga")
+    await nga.taps_data(f"enrol:{course_id}")
+    await swap(hr, course_id, "An", "Mai")
+    hr.sees("Vào danh sách chờ: 1", "Chỗ vừa trống mời người đang chờ trước, nên Mai vào danh sách chờ")
+    assert not hr.arrived[-1].attachments
+    await hr.taps("Ghi nhận")
+    await hr.taps("Đúng, bỏ 1 người")
+    assert await state_of(office, nga, course_id) == ["offered"]
+    assert await state_of(office, office.chat("Mai"), course_id) == ["waiting"]
+
+
 async def test_a_changed_state_is_passed_over_with_a_remark(office: Office) -> None:
     hr, course_id = await classroom(office)
     await hr.uploads("lop.xlsx", edited(await class_list(hr, course_id), sets("An", "Tình trạng", "Danh sách chờ")))
