@@ -6,7 +6,7 @@ what one changed, in upload_undo.
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.training import (
     roster,
     upload_changes,
 )
+from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
@@ -172,4 +173,15 @@ async def purge(tx: Tx, now: int) -> int:
 
 
 def _report(parsed: Parsed, difference: Any) -> Report:
-    return parsed.kind.report(parsed.filename, parsed.plan, difference)
+    """Make the report; what is wrong under a heading is said with the heading that the sheet itself has."""
+    report = parsed.kind.report(parsed.filename, parsed.plan, difference)
+    if report.table is None:
+        return report
+    headings = report.table.headings
+    errors, notes = ([_headed(told, headings) for told in those] for those in (report.errors, report.notes))
+    return replace(report, errors=errors, notes=notes)
+
+
+def _headed(told: RowError, headings: Mapping[str, str]) -> RowError:
+    heading = str(told.values.get("heading"))
+    return replace(told, values={**told.values, "heading": headings[heading]}) if heading in headings else told
