@@ -117,7 +117,7 @@ async def compare(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     difference = Difference(course, of=len(export.lines), errors=list(plan.errors))
     went_out = {line["code"].upper(): line["state"] for line in export.lines.values()}
     added = await _added(tx, plan, set(went_out), sender, difference)
-    unreadable = any(error.reason not in ("twice", "not_yours", "unknown") for error in difference.errors)
+    unreadable = any(error.reason not in ("twice", "not_yours", "unknown", "oneself") for error in difference.errors)
     for person_id in () if unreadable else export.lines:  # a row nobody can read may be anybody
         if export.lines[person_id]["code"].upper() not in plan.codes:
             await _take_off(tx, course, int(person_id), sender, difference)
@@ -134,6 +134,7 @@ async def compare(tx: Tx, plan: Plan, sender: Sender) -> Difference:
 async def _added(tx: Reading, plan: Plan, went_out: set[str], sender: Sender, difference: Difference) -> dict[int, int]:
     """Give the rows of people who did not stand on the list, by person."""
     added: dict[int, int] = {}
+    whole = await rights.covers(tx, sender.person_id or 0, None)
     for code, number in plan.codes.items():
         if code in went_out:
             continue
@@ -141,7 +142,10 @@ async def _added(tx: Reading, plan: Plan, went_out: set[str], sender: Sender, di
             "select id, name from people where (code = $1 or code = $2) and active = 1", code, plan.typed[code]
         )
         if row is None:
-            difference.errors.append(RowError(number, "unknown", {"code": code}, _WORDS))
+            reason = "unknown" if whole else "not_yours"  # whether there is a code is told to HR of the whole alone
+            difference.errors.append(RowError(number, reason, {"code": code}, _WORDS))
+        elif row["id"] == sender.person_id:
+            difference.errors.append(RowError(number, "oneself", {}, "nominations/rows"))
         elif not await nominations.reaches(tx, sender.person_id or 0, row["id"], sender.now):
             difference.errors.append(RowError(number, "not_yours", {"code": code}, _WORDS))
             difference.refused.append(f"person:{row['id']}")

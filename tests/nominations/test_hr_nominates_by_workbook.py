@@ -75,10 +75,10 @@ async def test_rows_in_error_come_back_in_red_and_good_ones_are_kept(office: Off
     words = errors_in(hr.arrived[-1].attachments[0].content)
     assert [w.split(";")[0] for w in words] == [
         "", "Không thuộc đối tượng của lớp", "Đã có tên ở lớp này", "Trùng giờ với lớp Lớp khác", "Không có lớp “PL09”",
-        "“KHONGCO” không có trong danh sách cán bộ anh/chị phụ trách",
+        "Không có mã này: “KHONGCO”",
         "Có nhiều người tên “Kẻ Trùng” ở đơn vị này, hãy ghi mã cán bộ",
         "Cần mã cán bộ, hoặc cả họ tên và đơn vị", "Còn trống mã lớp", "Người này đã có ở dòng trên cho cùng lớp",
-        "Lớp đã đủ chỗ", "", "“XHoa” không có trong danh sách cán bộ anh/chị phụ trách", "Không đọc được ô “=1+1”",
+        "Lớp đã đủ chỗ", "", "Anh/chị không tự đề cử mình", "Không đọc được ô “=1+1”",
     ]  # fmt: skip
     await hr.taps("Ghi nhận")
     assert await state_of(office, lan, course_id) == ["offered"]
@@ -90,8 +90,12 @@ async def test_a_row_of_another_units_person_is_refused_logged_and_shows_nothing
     lan, stranger = await office.person("Lan"), await office.person("Kẻ Lạ", code="Z9", unit="Xã Khác")
     hr = await hr_of(office, "Xã Trí Phải")
     course_id = await course(office, code="PL01")
-    await sends(hr, ("PL01", "XLan", "", "", ""), ("PL01", "Z9", "", "", ""), ("PL01", "", "Kẻ Lạ", "Xã Khác", ""))
+    await sends(
+        hr, ("PL01", "XLan", "", "", ""), ("PL01", "Z9", "", "", ""), ("PL01", "", "Kẻ Lạ", "Xã Khác", ""),
+        ("PL01", "KHONGCO", "", "", ""),
+    )  # fmt: skip
     assert hr.sees("Được giữ chỗ: 1 người", "“Z9” không có trong danh sách cán bộ anh/chị phụ trách")
+    assert hr.sees("“KHONGCO” không có trong danh sách cán bộ anh/chị phụ trách")  # the same as for one of others
     await hr.taps("Ghi nhận")
     assert await state_of(office, stranger, course_id) == []
     assert await state_of(office, lan, course_id) == ["offered"]

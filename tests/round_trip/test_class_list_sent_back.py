@@ -139,7 +139,10 @@ async def test_a_clerk_of_one_unit_edits_their_own_people_only(office: Office) -
         )
     content = edited(await class_list(clerk, course_id), adds(Họ_và_tên="Mai", Mã_cán_bộ="C-Mai"))
     await clerk.uploads("lop.xlsx", content)
-    clerk.sees("Mã C-MAI ngoài phạm vi", "0 thêm, 0 bỏ")
+    clerk.sees("Không có mã C-MAI trong phạm vi", "0 thêm, 0 bỏ")
+    content = edited(await class_list(clerk, course_id), adds(Họ_và_tên="Ai", Mã_cán_bộ="KHONG-CO"))
+    await clerk.uploads("lop.xlsx", content)
+    clerk.sees("Không có mã KHONG-CO trong phạm vi")  # the same: whether there is such a code is not told
     foreign = edited(await class_list(hr, course_id), deletes("An"))
     await clerk.uploads("lop.xlsx", foreign)
     assert await state_of(office, office.chat("An"), course_id) == ["seat"]
