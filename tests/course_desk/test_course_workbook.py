@@ -123,8 +123,8 @@ async def test_an_old_workbook_leaves_alone_what_it_does_not_tell(office: Office
 async def test_wrong_cells_of_the_new_columns_are_told_in_their_row(office: Office) -> None:
     hr = await ready(office)
     for cells, words in (
-        ({"Loại hình": "Đại hội"}, "không phải Lớp, Hội nghị"),
-        ({"Thẻ": "CCHC, XYZ"}, "không có mã loại “XYZ”"),
+        ({"Loại hình": "Đại hội"}, "không phải Lớp bồi dưỡng, Hội nghị"),
+        ({"Thẻ": "CCHC, XYZ"}, "không có nhóm “XYZ”"),
         ({"Tiết lý thuyết": 9000}, "không phải số tiết"),
         ({"Tỷ lệ dự": 120}, "không phải tỷ lệ"),
         ({"Điểm đạt": "11"}, "không phải điểm từ 0 đến 10"),
