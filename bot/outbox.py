@@ -13,7 +13,14 @@ LEASE = 120  # seconds; after that another pump may take over what this one hold
 HELD = "coalesce((select max(due_before) from outbox_hold), 0)"  # what was due before waits for a human yes
 
 # Of these a later row about the same subject says all that an earlier one says.
-CATCH_UP = ("session_reminder", "legal_reminder", "legal_summary", "rate_reminder", "nominations_lost")
+CATCH_UP = (
+    "session_reminder",
+    "legal_reminder",
+    "legal_summary",
+    "rate_reminder",
+    "nominations_lost",
+    "change_declined",
+)
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,14 @@ async def _seen(turn: Turn, course_id: int) -> tuple[Course, bool]:
 @choice("desk_course", who=Role.HR, reach="course")
 async def card(turn: Turn, course_id: int) -> Screen:
     """Show one class at a glance, with all that can be done in it."""
+    return await show(turn, course_id)
+
+
+async def show(turn: Turn, course_id: int, said: str = "") -> Screen:
+    """Show the card; `said` tells what was just done: opened, closed, resized."""
     course, _ = await _seen(turn, course_id)
     console = await class_console.of_course(turn.tx, course, turn.person.person_id, turn.now)
-    screen = Screen("class_console/card", course=course, console=console)
+    screen = Screen("class_console/card", course=course, console=console, said=said)
     screen.button("people", "desk_class", course_id).button("attendance", "att", course_id, beside=True)
     screen.button("results", "res", course_id).button("money", "money", course_id, beside=True)
     if not course.cancelled:
@@ -42,7 +47,8 @@ async def edit(turn: Turn, course_id: int) -> Screen:
         if course.ends_at > turn.now:
             screen.button("close" if is_open else "open", "desk_open", course_id, int(not is_open))
             screen.button("capacity", "desk_capacity", course_id, beside=True)
-        screen.button("schedule", "desk_change", course_id).button("materials", "mt", course_id, beside=True)
+            screen.button("schedule", "desk_change", course_id)
+        screen.button("materials", "mt", course_id, beside=course.ends_at > turn.now)
     screen.button("facts", "ce", course_id).button("history", "desk_history", course_id, beside=True)
     nominates = nominations.open_for(course, turn.now)
     if nominates:

@@ -1,5 +1,6 @@
 """HR's form for a new course: drafts, one question a screen, the summary card. Sessions and opening are beside it."""
 
+import datetime as dt
 from typing import Any
 
 from bot.chat.choices import decode
@@ -10,12 +11,19 @@ from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_drafts, course_opening
+from bot.training.calendar import Calendar
 from bot.training.course_drafts import Draft
-from handlers import course_questions, course_sessions
-from handlers.course_questions import KEYS, Question, as_shown
+from bot.training.course_fields import Fault
+from bot.training.course_opening import Copied, Review
+from handlers import course_questions, course_sessions, course_topics
+from handlers.course_questions import Question
+from handlers.course_topics import KEYS, MAIN, Form
 
 PREFIX = "cd"
 MOST_REMARKS = 8
+MOST_SESSIONS = 4  # of those that the card shows
+_CAPACITIES = ("30", "50", "100")
+_DAYS_BEFORE = (7, 3, 1)  # the usual deadlines, before the first session
 
 
 @choice("desk_drafts", who=Role.HR, reach="list")
@@ -46,42 +54,91 @@ async def go_on(turn: Turn, draft: Draft) -> Screen:
 async def question(turn: Turn, draft: Draft, key: str, **details: Any) -> Screen:
     """Ask for one field of a draft."""
     value = course_drafts.fields_of(draft)[0].get(key) if key in draft.fields else None
-    return await course_questions.ask(turn, Question(PREFIX, draft.id, key, value, **details))
+    usual = {"capacity": _CAPACITIES, "deadline": await _deadlines(turn, draft)}.get(key, ())
+    guided = draft.step == key
+    asked = Question(PREFIX, draft.id, key, value, usual=usual, guided=guided, **details)
+    return await course_questions.ask(turn, asked)
+
+
+async def _deadlines(turn: Turn, draft: Draft) -> tuple[str, ...]:
+    """Give two usual deadlines that are still to come, as typed words."""
+    planned, _ = course_drafts.sessions_of(draft)
+    days = await calendar.load(turn.tx, turn.zone)
+    today = days.local(turn.now).date()
+    found = [_working(planned[0].day - dt.timedelta(days=before), days) for before in _DAYS_BEFORE] if planned else []
+    return tuple(f"{day:%d/%m/%Y}" for day in dict.fromkeys(found) if day >= today)[:2]
+
+
+def _working(day: dt.date, days: Calendar) -> dt.date:
+    """Give the day, or the last working day before it."""
+    while not days.working(day):
+        day -= dt.timedelta(days=1)
+    return day
 
 
 @choice("cd", who=Role.HR, reach="draft")
-async def card(turn: Turn, draft_id: int, page: int = 0) -> Screen:
+async def card(turn: Turn, draft_id: int) -> Screen:
     """Show what a draft has so far."""
-    return await show(turn, await course_drafts.find(turn.tx, draft_id, turn.person.person_id), page)
+    return await show(turn, await course_drafts.find(turn.tx, draft_id, turn.person.person_id))
 
 
-async def show(turn: Turn, draft: Draft, page: int = 0) -> Screen:
-    """Show the card of a draft: six lines a page, each with its button to change it."""
+def _form(draft: Draft) -> Form:
+    return Form(PREFIX, "cd_sessions", draft.id, draft.title, course_drafts.fields_of(draft)[0])
+
+
+async def show(turn: Turn, draft: Draft, said: str = "", copied: Copied | None = None) -> Screen:
+    """Show the card of a draft: what every course needs and what of it is missing; the rest behind one button.
+
+    `said` is the field that was just written, `copied` what days a copy got.
+    """
     turn.dialogue.forget()
     days = await calendar.load(turn.tx, turn.zone)
     found = await course_opening.review(turn.tx, draft, turn.person.person_id, turn.now, days)
-    shown = page_of(KEYS, page)
-    lines = [(key, as_shown(found.fields.get(key))) for key in shown.items]
-    remarks = [course_questions.remark(turn, fault.key, fault) for fault in found.faults]
-    screen = Screen("course_form/card", draft=draft, page=shown, lines=lines, remarks=remarks[:MOST_REMARKS],
-                    sessions=found.sessions, told=len(draft.sessions))  # fmt: skip
-    for at, key in enumerate(shown.items):
-        if key == "sessions":
-            screen.button("edit", "cd_sessions", draft.id, beside=at % 2 == 1, key=key)
-        else:
-            screen.button("edit", "cd_ask", draft.id, key, beside=at % 2 == 1, key=key)
-    shown.buttons(screen, "cd", draft.id)
-    if draft.step:
-        screen.button("go_on", "cd_next", draft.id)
-    screen.button("open", "cd_open", draft.id, tone="go")
-    screen.button("drop", "cd_drop", draft.id, 0, beside=True, tone="stop")
+    wrong = [fault for fault in found.faults if not _missing(draft, fault)]
+    remarks = [course_questions.remark(turn, fault.key, fault) for fault in wrong[:MOST_REMARKS]]
+    told = [key for key in MAIN if key not in draft.missing]
+    screen = Screen("course_form/card", draft=draft, said=said, lines=course_topics.lines(found.fields, told),
+                    missing=draft.missing, remarks=remarks, sessions=draft.sessions[:MOST_SESSIONS],
+                    more=len(draft.sessions) - MOST_SESSIONS, details=course_topics.details(found.fields),
+                    ready=not found.faults, review=found, warnings=warnings(turn, found), copied=copied)  # fmt: skip
+    course_topics.edits(screen, _form(draft), MAIN, draft.missing)
+    screen.button("details", "cd_more", draft.id)
+    if draft.step or draft.missing:
+        screen.button("go_on", "cd_next", draft.id, tone="go")
+    if not found.faults:
+        screen.button("open", "cd_open", draft.id, tone="go")
+    going_on = draft.step or draft.missing or not found.faults
+    screen.button("drop", "cd_drop", draft.id, 0, beside=bool(going_on), tone="stop")
     return screen.button("drafts", "desk_drafts").button("home", "home", beside=True)
+
+
+def _missing(draft: Draft, fault: Fault) -> bool:
+    """Tell whether a fault only says that something is not told yet, which the card says by itself."""
+    return fault.key in draft.missing or (fault.reason == "no_session" and not draft.sessions)
+
+
+def warnings(turn: Turn, review: Review) -> list[str]:
+    """Say what is worth a look before a draft is opened."""
+    return [course_questions.remark(turn, fault.key, fault) for fault in review.warnings[:MOST_REMARKS]]
+
+
+@choice("cd_more", who=Role.HR, reach="draft")
+async def more(turn: Turn, draft_id: int, topic: str = "") -> Screen:
+    """Offer the rarer fields by topic, or show those of one."""
+    turn.dialogue.forget()
+    form = _form(await course_drafts.find(turn.tx, draft_id, turn.person.person_id))
+    return course_topics.one_topic(form, topic) if topic else course_topics.overview(form)
 
 
 @choice("cd_next", who=Role.HR, reach="draft")
 async def resume(turn: Turn, draft_id: int) -> Screen:
-    """Go on with the questions where they were left."""
-    return await go_on(turn, await course_drafts.find(turn.tx, draft_id, turn.person.person_id))
+    """Go on with the questions where they were left, or with what is still missing."""
+    draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
+    if draft.step or not draft.missing:
+        return await go_on(turn, draft)
+    if draft.missing[0] == "sessions":
+        return await course_sessions.next_question(turn, draft)
+    return await question(turn, draft, draft.missing[0])
 
 
 @choice("cd_s_done", who=Role.HR, reach="draft")
@@ -99,10 +156,10 @@ async def ask(turn: Turn, draft_id: int, key: str, page: int = 0) -> Screen:
 
 
 @choice("cd_pick", who=Role.HR, reach="draft")
-async def pick(turn: Turn, draft_id: int, key: str, picked: str) -> Screen:
-    """Tick one of several codes, or take the tick away."""
+async def pick(turn: Turn, draft_id: int, key: str, picked: str, page: int = 0) -> Screen:
+    """Tick one of several codes, or take the tick away; also to the next ones."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
-    return await question(turn, draft, key, picked=picked)
+    return await question(turn, draft, key, picked=picked, page=page)
 
 
 @choice("cd_set", who=Role.HR, reach="draft")
@@ -134,8 +191,8 @@ async def _tapped(turn: Turn, data: str) -> Screen:
     match name, args:
         case "cd_set", [key, value]:
             return await chosen(turn, int(number), key, value)
-        case "cd_pick", [key, value]:
-            return await pick(turn, int(number), key, value)
+        case "cd_pick", [key, value, page]:
+            return await pick(turn, int(number), key, value, int(page))
         case "cd_known", [key, place]:
             return await known(turn, int(number), key, int(place))
         case "cd_ask", [key, page]:
@@ -167,7 +224,9 @@ async def _put(turn: Turn, draft_id: int, key: str, words: str) -> Screen:
         return await question(turn, before, key, remark=course_questions.remark(turn, key, error))
     if before.step == key:
         return await go_on(turn, draft)
-    return await show(turn, draft, KEYS.index(key) // 6)
+    topic = course_topics.topic_of(key)
+    turn.dialogue.forget()
+    return course_topics.one_topic(_form(draft), topic, key) if topic else await show(turn, draft, key)
 
 
 @choice("cd_drop", who=Role.HR, reach="draft")

@@ -3,41 +3,62 @@
 from typing import Any
 
 from bot.chat.choices import decode
-from bot.chat.pages import page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
 from bot.training import calendar, course_edits, course_reach, quotas, sessions
-from handlers import course_questions
-from handlers.course_questions import KEYS, Question, as_shown
+from bot.training.courses import Course
+from handlers import course_questions, course_topics
+from handlers.course_questions import Question
+from handlers.course_topics import KEYS, MAIN, Form, as_shown
 
 PREFIX = "ce"
+MOST_SESSIONS = 4  # of those that the card shows
 
 
 @choice("ce", who=Role.HR, reach="course")
-async def card(turn: Turn, course_id: int, page: int = 0) -> Screen:
-    """Show all that is told of a course, six lines a page, each with its button to change it."""
-    by = turn.person.person_id
-    course = await course_reach.to_read(turn.tx, by, course_id)
+async def card(turn: Turn, course_id: int) -> Screen:
+    """Show what every course has, each line with its button to change it; the rest behind one button."""
+    return await _show(turn, await course_reach.to_read(turn.tx, turn.person.person_id, course_id))
+
+
+async def _show(turn: Turn, course: Course, said: str = "") -> Screen:
+    """Show the card; `said` is the field that was just written."""
+    form, held = await _form(turn, course), await sessions.of_course(turn.tx, course.id)
+    screen = Screen("course_form/facts", course=course, said=said, lines=course_topics.lines(form.fields, MAIN),
+                    sessions=held[:MOST_SESSIONS], more=len(held) - MOST_SESSIONS, count=len(held),
+                    details=course_topics.details(form.fields), mine=form.mine)  # fmt: skip
+    if form.mine:
+        course_topics.edits(screen, form, MAIN)
+    screen.button("details", "ce_more", course.id)
+    screen.button("checks", "cc", course.id).button("copy", "cd_copy", course.id, beside=True)
+    screen.button("sheet", "cx", course.id)
+    if await course_reach.may_change(turn.tx, turn.person.person_id, course):
+        screen.button("materials", "mt", course.id, beside=True)
+    return screen.button("back", "desk_course", course.id).button("home", "home", beside=True)
+
+
+async def _form(turn: Turn, course: Course) -> Form:
     days = await calendar.load(turn.tx, turn.zone)
-    values = await course_edits.values(turn.tx, course_id, days)
-    shown = page_of(KEYS, page)
-    lines = [(key, as_shown(values.get(key))) for key in shown.items]
-    held = await sessions.of_course(turn.tx, course_id)
-    mine = await course_reach.may_change(turn.tx, by, course) and not course.cancelled
-    used = await quotas.of_course(turn.tx, course_id, turn.now) if "quotas" in shown.items else []
-    screen = Screen("course_form/facts", course=course, page=shown, lines=lines, sessions=held, mine=mine, used=used)
-    changed = [key for key in shown.items if key != "sessions"] if mine else []
-    for at, key in enumerate(changed):
-        screen.button("edit", "ce_ask", course_id, key, beside=at % 2 == 1, key=key)
-    shown.buttons(screen, "ce", course_id)
-    screen.button("checks", "cc", course_id).button("copy", "cd_copy", course_id, beside=True)
-    screen.button("sheet", "cx", course_id)
-    if await course_reach.may_change(turn.tx, by, course):
-        screen.button("materials", "mt", course_id, beside=True)
-    return screen.button("back", "desk_course", course_id).button("home", "home", beside=True)
+    mine = await course_reach.may_change(turn.tx, turn.person.person_id, course) and not course.cancelled
+    fields = await course_edits.values(turn.tx, course.id, days)
+    return Form(PREFIX, "desk_change", course.id, course.title, fields, mine)
+
+
+@choice("ce_more", who=Role.HR, reach="course")
+async def more(turn: Turn, course_id: int, topic: str = "") -> Screen:
+    """Offer the rarer fields by topic, or show those of one."""
+    course = await course_reach.to_read(turn.tx, turn.person.person_id, course_id)
+    if topic:
+        return await _topic(turn, course, topic)
+    return course_topics.overview(await _form(turn, course))
+
+
+async def _topic(turn: Turn, course: Course, topic: str, said: str = "") -> Screen:
+    used = await quotas.of_course(turn.tx, course.id, turn.now)
+    return course_topics.one_topic(await _form(turn, course), topic, said, used)
 
 
 async def question(turn: Turn, course_id: int, key: str, **details: Any) -> Screen:
@@ -56,10 +77,10 @@ async def ask(turn: Turn, course_id: int, key: str, page: int = 0) -> Screen:
 
 
 @choice("ce_pick", who=Role.HR, reach="course")
-async def pick(turn: Turn, course_id: int, key: str, picked: str) -> Screen:
-    """Tick one of several codes, or take the tick away."""
+async def pick(turn: Turn, course_id: int, key: str, picked: str, page: int = 0) -> Screen:
+    """Tick one of several codes, or take the tick away; also to the next ones."""
     seen = turn.draft.get("ce_seen")
-    screen = await question(turn, course_id, key, picked=picked)
+    screen = await question(turn, course_id, key, picked=picked, page=page)
     if seen and seen[0] == course_id:  # what a colleague did since the first tick is still to be told
         turn.draft["ce_seen"] = seen
     return screen
@@ -102,8 +123,8 @@ async def _tapped(turn: Turn, data: str) -> Screen:
     match name, args:
         case "ce_set", [key, value]:
             return await chosen(turn, int(number), key, value)
-        case "ce_pick", [key, value]:
-            return await pick(turn, int(number), key, value)
+        case "ce_pick", [key, value, page]:
+            return await pick(turn, int(number), key, value, int(page))
         case "ce_known", [key, place]:
             return await known(turn, int(number), key, int(place))
         case "ce_ask", [key, page]:
@@ -136,10 +157,17 @@ async def _put(turn: Turn, course_id: int, key: str, words: str) -> Screen:
     except CellError as error:
         return await question(turn, course_id, key, remark=course_questions.remark(turn, key, error))
     if meanwhile is None:
-        turn.dialogue.forget()
-        return await card(turn, course_id, KEYS.index(key) // 6)
+        return await _written(turn, course_id, key)
     turn.draft["ce_seen"] = [course_id, await course_edits.version(turn.tx, course_id)]
     turn.draft["ce_again"] = [course_id, key, words]
     values = {"value": as_shown(meanwhile.value), "wanted": as_shown(meanwhile.wanted)}
     screen = Screen("course_form/meanwhile", meanwhile=meanwhile, key=key, **values)
     return screen.button("again", "ce_again", course_id).button("leave", "ce", course_id, beside=True)
+
+
+async def _written(turn: Turn, course_id: int, key: str) -> Screen:
+    """Say that a field is written, where it stands."""
+    turn.dialogue.forget()
+    course = await course_reach.to_read(turn.tx, turn.person.person_id, course_id)
+    topic = course_topics.topic_of(key)
+    return await _topic(turn, course, topic, key) if topic else await _show(turn, course, key)

@@ -21,7 +21,7 @@ async def review(turn: Turn, draft_id: int) -> Screen:
         review=found,
         items=course_checks.ITEMS,
         faults=[course_questions.remark(turn, fault.key, fault) for fault in found.faults[: form.MOST_REMARKS]],
-        warnings=[course_questions.remark(turn, fault.key, fault) for fault in found.warnings[: form.MOST_REMARKS]],
+        warnings=form.warnings(turn, found),
     )
     if not found.faults:
         screen.button("open", "cd_publish", draft_id, tone="go")
@@ -33,7 +33,7 @@ async def publish(turn: Turn, draft_id: int) -> Screen:
     """Open the course for sign-up."""
     days = await calendar.load(turn.tx, turn.zone)
     course_id = await course_opening.publish(turn.tx, draft_id, turn.person.person_id, turn.now, days)
-    return await class_console.card(turn, course_id)
+    return await class_console.show(turn, course_id, "opened")
 
 
 @choice("cd_copy", who=Role.HR, reach="course")
@@ -60,7 +60,8 @@ async def copy(turn: Turn, text: str, course_id: int) -> Screen:
         return _first_day(turn, course_id, course.title, course_questions.remark(turn, "day", error))
     if first is None or first < days.local(turn.now).date():
         return await ask_first_day(turn, course_id)
-    return await form.show(turn, await course_opening.copy(turn.tx, course_id, first, by, turn.now, days))
+    copied = await course_opening.copy(turn.tx, course_id, first, by, turn.now, days)
+    return await form.show(turn, copied.draft, copied=copied)
 
 
 @choice("cc", who=Role.HR, reach="course")

@@ -1,7 +1,6 @@
 """One question of a course's form: its words and buttons. Whether a draft or a course is asked about, callers know."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from bot.chat.pages import page_of
@@ -13,8 +12,9 @@ from bot.training import course_fields, institutions, lecturers
 from bot.training.course_drafts import STEPS
 from bot.training.course_fields import Fault
 from bot.training.course_sheet import fault_error
+from handlers.course_topics import as_shown
 
-KEYS = (*STEPS, *(one.key for one in course_fields.FIELDS if one.key not in STEPS))  # as the card shows them
+_TICKED_AT_FIRST = {"audience": "CB,CC"}  # whom most courses are for
 _PICKED_OR_TYPED = ("institution", "lecturer")
 ADDED_TO = ("lecturer",)  # a picked name comes to those there are
 
@@ -23,7 +23,8 @@ ADDED_TO = ("lecturer",)  # a picked name comes to those there are
 class Question:
     """A question about field `key` of the thing `number`; its buttons are the choices `prefix`_set, _pick …
 
-    `value` is what the field has now, `picked` what is ticked so far of a field with several codes.
+    `value` is what the field has now, `picked` what is ticked so far of a field with several codes, `usual` what is
+    often answered. `guided` when it is one of the row of questions that a new draft is asked.
     """
 
     prefix: str
@@ -33,11 +34,8 @@ class Question:
     picked: str | None = None
     page: int = 0
     remark: str = ""
-
-
-def as_shown(value: Any) -> Any:
-    """Give a value as templates take it: days as ISO text."""
-    return value.isoformat() if isinstance(value, date) else value
+    usual: tuple[str, ...] = ()
+    guided: bool = False
 
 
 def remark(turn: Turn, key: str, error: CellError | Fault) -> str:
@@ -53,7 +51,10 @@ async def ask(turn: Turn, question: Question) -> Screen:
     if field is None:
         raise Stale
     turn.ask(f"{question.prefix}_told", question.number, question.key)
-    screen = Screen("course_form/ask", key=field.key, value=as_shown(question.value), remark=question.remark)
+    step = STEPS.index(field.key) + 1 if question.guided and field.key in STEPS else 0
+    screen = Screen("course_form/ask", key=field.key, value=as_shown(question.value), remark=question.remark,
+                    picked=_picked(question), many=field.ask == "many", usual=bool(question.usual),
+                    step=step, steps=len(STEPS))  # fmt: skip
     if field.ask == "one":
         _one(screen, question, field.options)
     elif field.ask == "many":
@@ -63,26 +64,38 @@ async def ask(turn: Turn, question: Question) -> Screen:
         screen.button("say_no", f"{question.prefix}_set", question.number, field.key, "0", beside=True)
     elif field.key in _PICKED_OR_TYPED:
         await _known(turn, screen, question)
+    for at, words in enumerate(question.usual):
+        screen.button("usual", f"{question.prefix}_set", question.number, field.key, words, beside=at > 0, words=words)
     if not field.required:
-        screen.button("skip" if question.prefix == "cd" else "empty", f"{question.prefix}_skip", question.number,
-                      field.key)  # fmt: skip
+        block = "skip" if question.guided else "empty"
+        screen.button(block, f"{question.prefix}_skip", question.number, field.key)
     return screen.button("card", question.prefix, question.number, beside=not field.required)
 
 
+def _picked(question: Question) -> list[str]:
+    """Give what is ticked, of a field with several codes."""
+    field = course_fields.BY_KEY[question.key]
+    told = question.value or _TICKED_AT_FIRST.get(field.key, "") if question.picked is None else question.picked
+    return [code for code in field.options if code in told.split(",")] if field.ask == "many" else []
+
+
 def _one(screen: Screen, question: Question, options: tuple[str, ...]) -> None:
-    for code in options:
+    shown = page_of(options, question.page)
+    for code in shown.items:
         screen.button("option", f"{question.prefix}_set", question.number, question.key, code, code=code)
+    shown.buttons(screen, f"{question.prefix}_ask", question.number, question.key)
 
 
 def _many(screen: Screen, question: Question, options: tuple[str, ...]) -> None:
     """Offer codes to be ticked; what is ticked travels in the buttons, so that any phone may go on."""
-    told = question.picked if question.picked is not None else question.value or ""
-    picked = [code for code in told.split(",") if code in options]
-    for code in options:
+    picked, shown = _picked(question), page_of(options, question.page)
+    for code in shown.items:
         wanted = [one for one in options if (one in picked) != (one == code)]
         if len(wanted) <= course_fields.MOST_TAGS:
             block = "ticked" if code in picked else "option"
-            screen.button(block, f"{question.prefix}_pick", question.number, question.key, ",".join(wanted), code=code)
+            args = (question.number, question.key, ",".join(wanted), shown.number)
+            screen.button(block, f"{question.prefix}_pick", *args, code=code)
+    shown.buttons(screen, f"{question.prefix}_pick", question.number, question.key, ",".join(picked))
     if picked:
         screen.button("done", f"{question.prefix}_set", question.number, question.key, ",".join(picked), tone="go")
 
@@ -123,7 +136,7 @@ def tapped(turn: Turn, key: str, text: str) -> str | None:
     to it.
     """
     field = course_fields.BY_KEY.get(key)
-    picks = field is not None and (field.ask in ("one", "many", "yes_no") or key in _PICKED_OR_TYPED)
+    picks = field is not None and (field.ask in ("one", "many", "yes_no", "day") or key in _PICKED_OR_TYPED)
     if not picks or not (text.isascii() and text.isdigit() and len(text) < 3):
         return None
     menu = turn.dialogue.menu

@@ -1,13 +1,14 @@
 """The sessions of a draft: day, hours, lesson periods, place, one question each. Open courses' are elsewhere."""
 
-from bot.chat.pages import page_of
+from bot.chat.pages import SIZE, page_of
 from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
 from bot.excel.cells import CellError
-from bot.training import calendar, course_drafts
-from bot.training.course_drafts import PARTS, Draft
+from bot.training import calendar, course_draft_sessions, course_drafts
+from bot.training.course_draft_sessions import ASKED_PARTS, MOST_SESSIONS, PARTS
+from bot.training.course_drafts import STEPS, Draft
 from handlers import course_questions
 
 SPANS = ("07:30-11:30", "13:30-17:00")  # the usual half days
@@ -26,16 +27,23 @@ async def next_question(turn: Turn, draft: Draft) -> Screen:
 async def listed(turn: Turn, draft_id: int, page: int = 0) -> Screen:
     """List the sessions so far, each to be changed; offer another one."""
     draft = await course_drafts.find(turn.tx, draft_id, turn.person.person_id)
+    return _listed(turn, draft, page)
+
+
+def _listed(turn: Turn, draft: Draft, page: int = 0, said: str = "", number: int = 0) -> Screen:
+    """Show the list; `said` tells what was done to session `number`: put, dropped."""
+    turn.dialogue.forget()
+    draft_id = draft.id
     shown = page_of(list(enumerate(draft.sessions)), page)
-    screen = Screen("course_form/sessions", draft=draft, page=shown)
+    screen = Screen("course_form/sessions", draft=draft, page=shown, said=said, number=number)
     for at, session in shown.items:
         screen.button("item", "cd_s", draft_id, at, number=at + 1, session=session)
     shown.buttons(screen, "cd_sessions", draft_id)
-    if len(draft.sessions) < course_drafts.MOST_SESSIONS:
+    if len(draft.sessions) < MOST_SESSIONS:
         screen.button("add", "cd_s_ask", draft_id, len(draft.sessions), "day")
-    if draft.step == "sessions":
+    if draft.step == "sessions" and draft.sessions:
         return screen.button("done", "cd_s_done", draft_id, beside=True, tone="go").button("card", "cd", draft_id)
-    return screen.button("card", "cd", draft_id, 1, beside=True)
+    return screen.button("card", "cd", draft_id, beside=True)
 
 
 @choice("cd_s", who=Role.HR, reach="draft")
@@ -54,8 +62,8 @@ async def one(turn: Turn, draft_id: int, number: int) -> Screen:
 @choice("cd_s_drop", who=Role.HR, reach="draft")
 async def take_out(turn: Turn, draft_id: int, number: int) -> Screen:
     """Take a session out of the draft."""
-    await course_drafts.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
-    return await listed(turn, draft_id)
+    draft = await course_draft_sessions.drop_session(turn.tx, draft_id, number, turn.person.person_id, turn.now)
+    return _listed(turn, draft, number // SIZE, "dropped", number + 1)
 
 
 @choice("cd_s_ask", who=Role.HR, reach="draft")
@@ -70,7 +78,8 @@ async def ask_part(turn: Turn, draft: Draft, number: int, part: str, remark: str
     if part not in PARTS or not 0 <= number <= len(draft.sessions):
         raise Stale
     turn.ask("cd_s_told", draft.id, number, part)
-    screen = Screen("course_form/ask_part", part=part, number=number + 1, remark=remark)
+    step = STEPS.index("sessions") + 1 if draft.step == "sessions" and number == 0 else 0
+    screen = Screen("course_form/ask_part", part=part, number=number + 1, remark=remark, step=step, steps=len(STEPS))
     for at, value in enumerate({"span": SPANS, "hours": HOURS}.get(part, ())):
         screen.button("usual", "cd_s_set", draft.id, number, part, value, beside=at > 0, value=value)
     if part == "place" and number > 0 and draft.sessions[number - 1].get("place"):
@@ -107,15 +116,11 @@ async def _put(turn: Turn, draft_id: int, number: int, part: str, words: str) ->
     before = await course_drafts.find(turn.tx, draft_id, by)
     days = await calendar.load(turn.tx, turn.zone)
     try:
-        draft = await course_drafts.put_part(turn.tx, draft_id, number, part, words, by, turn.now, days)
+        draft = await course_draft_sessions.put_part(turn.tx, draft_id, number, part, words, by, turn.now, days)
     except CellError as error:
         remark = course_questions.remark(turn, _KEYS[part], error)
         return await ask_part(turn, before, number, part, remark)
-    missing = next((one for one in PARTS if _first_key(one) not in draft.sessions[number]), None)
-    return (
-        await listed(turn, draft_id, number // 6) if missing is None else await ask_part(turn, draft, number, missing)
-    )
-
-
-def _first_key(part: str) -> str:
-    return _KEYS[part]
+    missing = next((one for one in ASKED_PARTS if _KEYS[one] not in draft.sessions[number]), None)
+    if missing is not None:
+        return await ask_part(turn, draft, number, missing)
+    return _listed(turn, draft, number // SIZE, "put", number + 1)

@@ -6,6 +6,7 @@ from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.training import (
     courses,
+    decisions,
     materials,
     money,
     nominations,
@@ -62,7 +63,8 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     standing = await signing_up.standing(turn.tx, turn.person.person_id, course, turn.now)
     held = await sessions.of_course(turn.tx, course_id)
     contact = await people.find(turn.tx, course.contact_person_id) if course.contact_person_id else None
-    screen = Screen("courses/card", course=course, sessions=held, standing=standing, contact=contact)
+    signed = (await decisions.of_course(turn.tx, course_id))[:3] if standing.state == "seat" else []
+    screen = Screen("courses/card", course=course, sessions=held, standing=standing, contact=contact, decisions=signed)
     _actions(screen, course, standing)
     if await money.of_person(turn.tx, turn.person.person_id, course_id):
         screen.button("money", "money_mine", course_id)

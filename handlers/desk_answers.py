@@ -10,6 +10,7 @@ from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet
 from bot.training import audit, change_answers, courses, rights, schedule_history
 from bot.training.change_answers import Reply
+from bot.training.courses import Course
 
 HISTORY_SIZE = 3  # changes a page: each has several lines
 _SHEET = "desk_courses/sheet"
@@ -29,7 +30,7 @@ async def answers(turn: Turn, course_id: int, page: int = 0) -> Screen:
     shown.buttons(screen, "desk_answers", course_id)
     if found:
         screen.button("sheet", "desk_class_sheet", course_id)
-    return screen.button("back", "desk_change", course_id)
+    return await _back(turn, screen, course)
 
 
 @choice("desk_history", who=Role.HR, reach="course")
@@ -39,7 +40,14 @@ async def history(turn: Turn, course_id: int, page: int = 0) -> Screen:
     await rights.check_sees_course(turn.tx, turn.person.person_id, course)
     shown = page_of(await schedule_history.of_course(turn.tx, course_id), page, HISTORY_SIZE)
     screen = Screen("schedule_changes/history", course=course, page=shown, who=True)
-    return shown.buttons(screen, "desk_history", course_id).button("back", "desk_change", course_id)
+    return await _back(turn, shown.buttons(screen, "desk_history", course_id), course)
+
+
+async def _back(turn: Turn, screen: Screen, course: Course) -> Screen:
+    """Lead back to where a schedule is changed, or, where it cannot be, to what else can be done in the class."""
+    mine = await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id)
+    changes = mine and not course.cancelled and turn.now < course.ends_at
+    return screen.button("back", "desk_change" if changes else "class_edit", course.id)
 
 
 def sheets(turn: Turn, replies: Sequence[Reply]) -> list[Sheet]:

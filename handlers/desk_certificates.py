@@ -43,6 +43,7 @@ async def waiting(turn: Turn, page: int = 0) -> Screen:
     for one in shown.items:
         screen.button("item", "cert_hr", one.id, one=one)
     shown.buttons(screen, "desk_certs").button("register", "cert_register")
+    screen.button("decisions", "decisions_all", beside=True)
     return screen.button("back", "desk").button("home", "home", beside=True)
 
 

@@ -14,6 +14,7 @@ from bot.training import calendar, courses, rights, schedule_changes, sessions
 from bot.training.courses import Course
 from bot.training.schedule_changes import WAITS, Preview
 from bot.training.schedule_wishes import LONGEST_REASON, WITH_VALUE, Wish, check_alive, kinds_for
+from handlers import course_questions
 
 _DRAFT = "desk_change"
 
@@ -62,6 +63,7 @@ async def what(turn: Turn, course_id: int, session_id: int) -> Screen:
 async def chosen(turn: Turn, course_id: int, session_id: int, kind: str) -> Screen:
     """Ask for the new value, or, where none is needed, for the reason."""
     course = await _course(turn, course_id)
+    check_alive(course, turn.now)
     if kind not in kinds_for(course, session_id):
         raise Stale
     if kind not in WITH_VALUE:
@@ -84,7 +86,7 @@ async def _ask_reason(turn: Turn, wish: Wish) -> Screen:
     found = await _preview(turn, wish)
     turn.draft[_DRAFT] = {"wish": wish.dump(), "seen": found.seen}
     turn.ask("desk_change_reason", wish.course_id)
-    screen = Screen("desk_changes/why", course=found.course, lines=found.lines)
+    screen = Screen("desk_changes/why", preview=found)
     return screen.button("back", "desk_change_what", wish.course_id, wish.session_id)
 
 
@@ -127,7 +129,9 @@ async def go(turn: Turn, course_id: int, sure: int) -> Screen:
     if done is None:
         return _shown(turn, found, moved=True)
     del turn.draft[_DRAFT]
-    screen = Screen("desk_changes/done", done=done, lines=found.lines)
+    screen = Screen("desk_changes/done", done=done, preview=found, remarks=_remarks(turn, found))
+    for at, fault in enumerate(found.remarks):
+        screen.button("mend", "ce_ask", course_id, fault.key, beside=at > 0, key=fault.key)
     screen.button("answers", "desk_answers", course_id).button("course", "desk_course", course_id, beside=True)
     return screen.button("home", "home")
 
@@ -146,12 +150,19 @@ async def _preview(turn: Turn, wish: Wish) -> Preview:
     return await schedule_changes.preview(turn.tx, wish, turn.now, days)
 
 
+def _remarks(turn: Turn, found: Preview) -> list[str]:
+    """Say which deadlines the new dates overtake."""
+    return [course_questions.remark(turn, fault.key, fault) for fault in found.remarks]
+
+
 def _shown(turn: Turn, found: Preview, *, moved: bool) -> Screen:
     """Show what a change would do; `moved` tells that somebody else has changed the schedule meanwhile."""
     turn.draft[_DRAFT] = {"wish": found.wish.dump(), "seen": found.seen}
     course_id = found.course.id
     settable = found.asks and not found.course.mandatory and found.course.starts_at > turn.now
-    screen = Screen("desk_changes/preview", preview=found, moved=moved, settable=settable)
+    screen = Screen(
+        "desk_changes/preview", preview=found, moved=moved, settable=settable, remarks=_remarks(turn, found)
+    )
     screen.button("confirm", "desk_change_go", course_id, 0, tone="go").button(
         "leave", "desk_change", course_id, beside=True
     )

@@ -21,7 +21,7 @@ from bot.training import (
 )
 from bot.training.courses import Course
 from handlers import desk_answers
-from handlers.class_console import card
+from handlers.class_console import card, show
 
 LONGEST_REASON = 300  # characters kept of what was typed
 _SHEET = "desk_courses/sheet"
@@ -61,7 +61,8 @@ async def open_or_close(turn: Turn, course_id: int, is_open: int) -> Screen:
     before = await _own(turn, course_id)
     after = await course_changes.set_open(turn.tx, course_id, bool(is_open), turn.now)
     await audit.noted(turn, "course.open", before.subject, old=before.state, new=after.state)
-    return await card(turn, course_id)
+    done = "opened" if is_open else "closed"
+    return await show(turn, course_id, done if before.state != after.state else "")
 
 
 @choice("desk_capacity", who=Role.HR, reach="course")
@@ -82,7 +83,7 @@ async def set_capacity(turn: Turn, text: str, course_id: int) -> Screen:
     days = await calendar.load(turn.tx, turn.zone)
     after = await course_changes.set_capacity(turn.tx, course_id, int(text), turn.now, days)
     await audit.noted(turn, "course.capacity", before.subject, old=before.capacity, new=after.capacity)
-    return await card(turn, course_id)
+    return await show(turn, course_id, "resized")
 
 
 @choice("desk_cancel", who=Role.HR, reach="course")

@@ -14,6 +14,7 @@ from bot.training.who_not import Missing
 
 _SHEET = "hours/sheet"
 _HEADINGS = ("number", "code", "name", "unit", "done", "target", "left")
+_UNITS = ("number", "unit", "people", "with_hours", "without", "reached", "share", "share_reached")
 _AHEAD = ("number", "code", "name", "unit", "mark", "turns", "done", "target")
 
 
@@ -36,7 +37,7 @@ async def own(turn: Turn, year: int = 0, page: int = 0) -> Screen:
     screen.button("year", "hours", year - 1, year=year - 1)
     if year < _year(turn):
         screen.button("year", "hours", year + 1, beside=True, year=year + 1)
-    screen.button("certificates", "certs")
+    screen.button("gaps", "gaps_mine").button("certificates", "certs")
     if await money.of_person(turn.tx, me):
         screen.button("money", "money_mine", beside=True)
     return screen.button("back", "profile").button("home", "home", beside=True)
@@ -52,6 +53,7 @@ async def desk(turn: Turn) -> Screen:
     screen = Screen("hours/desk", year=year, behind=len(behind), empty=empty, everybody=everybody)
     screen.button("behind", "hours_behind").button("none", "hours_none", beside=True)
     screen.button("ahead", "hours_ahead").button("targets", "hours_targets", beside=True)
+    screen.button("units", "hours_units").button("gaps", "gaps", beside=True)
     screen.button("history", "history")
     return screen.button("back", "desk").button("home", "home", beside=True)
 
@@ -98,12 +100,14 @@ async def sheet(turn: Turn, only_none: int) -> Screen:
     return _sent(turn, "none" if only_none else "title", _HEADINGS, rows, year)
 
 
-def _sent(turn: Turn, about: str, names: tuple[str, ...], rows: list[list[CellValue]], year: int) -> Screen:
+def _sent(
+    turn: Turn, about: str, names: tuple[str, ...], rows: list[list[CellValue]], year: int, people: int | None = None
+) -> Screen:
     title = turn.words(_SHEET, about, year=year)
     headings = [turn.words(_SHEET, f"heading_{name}") for name in names]
     notes = [title, turn.words("uploads/report", "note")]
     content = write_workbook([Sheet(str(year), headings, rows, notes=notes)], title=title, made_at=turn.now)
-    screen = Screen(_SHEET, fresh=True, year=year, people=len(rows))
+    screen = Screen(_SHEET, fresh=True, year=year, people=len(rows) if people is None else people)
     screen.attach(turn.words(_SHEET, "filename", year=year), content)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
@@ -134,6 +138,35 @@ async def ahead_sheet(turn: Turn) -> Screen:
         for at, one in enumerate(found, start=1)
     ]  # fmt: skip
     return _sent(turn, "ahead", _AHEAD, rows, year)
+
+
+@choice("hours_units", who=Role.HR, reach="list")
+async def by_unit(turn: Turn, page: int = 0) -> Screen:
+    """List the units by how many of their people take part (R65)."""
+    year, me = _year(turn), turn.person.person_id
+    found = await hours.by_unit(turn.tx, me, year, Calendar(turn.zone))
+    await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
+    shown = page_of(found, page)
+    screen = Screen("hours/units", year=year, page=shown)
+    shown.buttons(screen, "hours_units")
+    if found:
+        screen.button("sheet", "hours_units_sheet")
+    return screen.button("back", "desk_hours").button("home", "home", beside=True)
+
+
+@choice("hours_units_sheet", who=Role.HR, reach="list")
+async def units_sheet(turn: Turn) -> Screen:
+    """Send the units by how many of their people take part as a workbook."""
+    year, me = _year(turn), turn.person.person_id
+    found = await hours.by_unit(turn.tx, me, year, Calendar(turn.zone))
+    people = sum(one.people for one in found)
+    await audit.record(turn.tx, me, "hours.export", f"year:{year}", turn.now, new={"units": len(found)})
+    rows: list[list[CellValue]] = [
+        [at, one.name, one.people, one.with_hours, one.people - one.with_hours, one.reached,
+         round(100 * one.with_hours / one.people, 1), round(100 * one.reached / one.people, 1)]
+        for at, one in enumerate(found, start=1)
+    ]  # fmt: skip
+    return _sent(turn, "units", _UNITS, rows, year, people)
 
 
 @choice("hours_targets", who=Role.HR, reach="none")

@@ -37,6 +37,7 @@ async def menu(turn: Turn, course_id: int, unit_id: int = 0) -> Screen:
             screen.button("own", "paper", course_id, unit_id, str(row["id"]), name=row["name"])
     if len(units) > 1:
         screen.button("units", "papers_units", course_id, 0)
+    screen.button("signed", "decisions", course_id)
     return screen.button("back", "desk_course", course_id).button("home", "home", beside=True)
 
 

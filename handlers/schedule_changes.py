@@ -5,7 +5,18 @@ from bot.chat.router import choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import calendar, change_answers, change_notices, courses, schedule_history, sessions, signing_up
+from bot.training import (
+    calendar,
+    change_answers,
+    change_declines,
+    change_notices,
+    courses,
+    places,
+    schedule_changes,
+    schedule_history,
+    sessions,
+    signing_up,
+)
 from bot.training.change_answers import Question
 from handlers.desk_answers import HISTORY_SIZE
 
@@ -48,8 +59,9 @@ async def _news(turn: Turn, change_id: int, template: str) -> Screen | None:
         return None
     asked = await change_answers.questions(turn.tx, person_id, turn.now, course.id)
     question = next((one for one in asked if one.change_id >= since), None)
-    clash = await sessions.clash(turn.tx, person_id, course.id)
-    screen = Screen(template, course=course, change=change, lines=lines, question=question, clash=clash)
+    clash = await sessions.clash(turn.tx, person_id, course.id, turn.now)
+    off = [one.id for one in (await schedule_changes.schedule_of(turn.tx, course)).off]
+    screen = Screen(template, course=course, change=change, lines=lines, put_off=off, question=question, clash=clash)
     _answers(screen, question)
     return screen.button("card", "course", course.id).button("mine", "mine", beside=True)
 
@@ -69,8 +81,36 @@ async def coming(turn: Turn, change_id: int) -> Screen:
 
 @choice("change_no", who=Role.OFFICIAL)
 async def not_coming(turn: Turn, change_id: int) -> Screen:
-    """Take "Tôi không đi được": the seat is free at once."""
+    """Ask once before "Tôi không đi được" costs a seat; where it costs none, take it."""
+    days = await calendar.load(turn.tx, turn.zone)
+    course = await change_answers.seat_at_stake(turn.tx, turn.person.person_id, change_id, turn.now, days)
+    if course is None:
+        return await _answered(turn, change_id, coming=False)
+    waiting = (await places.of_course(turn.tx, course.id, turn.now)).waiting
+    closed = course.state != "open" or turn.now > course.deadline
+    screen = Screen("schedule_changes/sure", course=course, waiting=waiting, closed=closed)
+    screen.button("give_up", "change_off", change_id, tone="stop")
+    return screen.button("keep", "change", change_id, beside=True)
+
+
+@choice("change_off", who=Role.OFFICIAL)
+async def given_up(turn: Turn, change_id: int) -> Screen:
+    """Take "Bỏ chỗ": the seat is free at once."""
     return await _answered(turn, change_id, coming=False)
+
+
+@notice(change_declines.KIND)
+async def declined(turn: Turn, course_id: int) -> Screen | None:
+    """Tell a clerk who cannot come after a change; None when everybody under their rights is back on the course."""
+    course = await courses.find(turn.tx, course_id)
+    gone = await change_declines.of_course(turn.tx, course_id, turn.person.person_id)
+    if course.cancelled or not gone:
+        return None
+    count = await places.of_course(turn.tx, course_id, turn.now)
+    screen = Screen(
+        "schedule_changes/declined", course=course, gone=gone, places=count, begun=course.starts_at <= turn.now
+    )
+    return screen.button("answers", "desk_answers", course_id).button("course", "desk_course", course_id, beside=True)
 
 
 async def _answered(turn: Turn, change_id: int, *, coming: bool) -> Screen:
@@ -82,7 +122,7 @@ async def _answered(turn: Turn, change_id: int, *, coming: bool) -> Screen:
     held = [one for one in await sessions.of_course(turn.tx, course.id) if one.ends_at > turn.now]
     asked = await change_answers.questions(turn.tx, person_id, turn.now, course.id)
     question = asked[0] if asked and answered.state == change_answers.CHANGED else None
-    screen = Screen("schedule_changes/answered", course=course, state=answered.state, sessions=held, question=question)
+    screen = Screen("schedule_changes/answered", answered=answered, sessions=held, question=question)
     _answers(screen, question)
     if answered.state in (change_answers.NO, change_answers.GONE, change_answers.FREED, change_answers.CANCELLED):
         screen.button("courses", "courses")

@@ -93,8 +93,10 @@ async def _menu(turn: Turn) -> Screen:
     approves = turn.has(Role.HEAD) or bool(tasks["approvals"])
     if approves:
         screen.button("approvals", "approvals")
+    if turn.has(Role.HEAD):
+        screen.button("unit_board", "unit_board", beside=True)
     if turn.has(Role.HR, Role.OPERATOR):
-        screen.button("desk", "desk", beside=approves)
+        screen.button("desk", "desk", beside=approves and not turn.has(Role.HEAD))
     if turn.has(Role.TEACHER) or turn.has(Role.SCHOOL):
         screen.button("running", "run").button("attendance", "att_mine", beside=True)
     return screen.button("profile", "profile").button("help", "help", beside=True)

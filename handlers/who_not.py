@@ -38,6 +38,7 @@ async def menu(turn: Turn, page: int = 0) -> Screen:
     if turn.has(Role.HR):
         screen.button("hours", "hours_none")
         return screen.button("desk", "desk").button("home", "home", beside=True)
+    screen.button("gaps", "gaps")
     return screen.button("home", "home")
 
 

@@ -18,6 +18,8 @@ _NAMES = {  # what a subject's number is the number of, for the eyes of HR
     "person": "select name from people where id = $1",
     "unit": "select name from units where id = $1",
     "course": "select title from courses where id = $1",
+    "decision": "select number from decisions where id = $1",
+    "post": "select name from posts where id = $1",
     "law": "select title from legal_updates where id = $1",
 }
 

@@ -3,13 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
-from bot.errors import BadFile, Refused, Stale
+from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
+from bot.training import scans
 
-LARGEST = 10 * 1024 * 1024  # bytes
 _KEPT_UNUSED = 86_400  # seconds that a file without a certificate is kept
-# What a file begins with, whatever its name says.
-_MAGIC = {"pdf": (b"%PDF-",), "jpg": (b"\xff\xd8\xff",), "png": (b"\x89PNG\r\n\x1a\n",)}
 
 
 @dataclass(frozen=True)
@@ -24,19 +22,9 @@ class Kept:
     sha256: str
 
 
-def kind_of(content: bytes) -> str:
-    """Give 'pdf', 'jpg' or 'png' by what the file begins with. Raises BadFile for anything else, or beyond 10 MB."""
-    if len(content) > LARGEST:
-        raise BadFile("certificates/too_large")
-    for kind, starts in _MAGIC.items():
-        if content.startswith(starts):
-            return kind
-    raise BadFile("certificates/wrong_type")
-
-
 async def keep(tx: Tx, person_id: int, content: bytes, now: int) -> int:
     """Keep a file and give its number; one never used goes after a day. Raises BadFile; Refused for one sent before."""
-    kind, digest = kind_of(content), hashlib.sha256(content).hexdigest()
+    kind, digest = scans.kind_of(content), hashlib.sha256(content).hexdigest()
     await purge(tx, now)
     there = await tx.fetchval(
         """

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from bot.errors import Stale
 from bot.outbox import REMINDER
 from bot.store import Reading, Row, Tx
-from bot.training import courses, enrolment_notices, enrolments, rights, schedule_history, signing_up
+from bot.training import (
+    change_declines,
+    courses,
+    enrolment_notices,
+    enrolments,
+    places,
+    rights,
+    schedule_history,
+    signing_up,
+)
 from bot.training.calendar import Calendar
 from bot.training.change_notices import DUE, NOTICE_KEY, REACHED
 from bot.training.courses import Course
@@ -37,10 +46,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """What holds after an answer: 'yes', 'no' (the seat is free), or one of the states above."""
+    """What holds after an answer: 'yes', 'no' (the seat is free), or one of the states above.
+
+    `offered_on` tells that the freed seat was offered to somebody who waited.
+    """
 
     course: Course
     state: str
+    offered_on: bool = False
 
 
 # Of a change `c` and a person on it `a`: they are asked, have the seat still, and have not answered.
@@ -78,21 +91,46 @@ async def answer(tx: Tx, person_id: int, change_id: int, now: int, days: Calenda
 
     Answering twice is harmless. Raises Stale for somebody who was not asked.
     """
-    change = await schedule_history.find(tx, change_id)
-    course = await courses.locked(tx, change.course_id)
-    await free_silent(tx, course, now, days)
-    asked = await _asked(tx, person_id, change_id)
-    state = await _objection(tx, course, asked, coming, change_id, now)
+    course, asked, state = await _standing(tx, person_id, change_id, now, days, coming=coming)
     if state:
         return Answered(course, state)
     await _keep(tx, course.id, person_id, asked["since_id"], change_id, YES if coming else NO, now)
     if coming:
         return Answered(course, YES)
-    if course.starts_at <= now:
-        return Answered(course, ABSENT)
+    offered_on = False
+    if course.starts_at > now:
+        offered_on = await _give_up(tx, course, asked, now, days)
+    if asked["answer"] != NO:
+        await change_declines.tell(tx, course, person_id, now, days)
+    return Answered(course, NO if course.starts_at > now else ABSENT, offered_on)
+
+
+async def seat_at_stake(tx: Tx, person_id: int, change_id: int, now: int, days: Calendar) -> Course | None:
+    """Give the course on which a "no" would cost a person their seat; None when it would cost nothing.
+
+    Raises Stale for somebody who was not asked.
+    """
+    course, _, state = await _standing(tx, person_id, change_id, now, days, coming=False)
+    return None if state or course.starts_at <= now else course
+
+
+async def _standing(
+    tx: Tx, person_id: int, change_id: int, now: int, days: Calendar, *, coming: bool
+) -> tuple[Course, Row, str]:
+    """Hold the course, free the seats whose time is over, and give what was asked and what speaks against an answer."""
+    change = await schedule_history.find(tx, change_id)
+    course = await courses.locked(tx, change.course_id)
+    await free_silent(tx, course, now, days)
+    asked = await _asked(tx, person_id, change_id)
+    return course, asked, await _objection(tx, course, asked, coming, change_id, now)
+
+
+async def _give_up(tx: Tx, course: Course, asked: Row, now: int, days: Calendar) -> bool:
+    """Free the seat of whoever cannot come; tells whether it was offered on."""
+    offered = (await places.of_course(tx, course.id, now)).offered
     enrolment = await enrolments.find(tx, asked["enrolment_id"])
-    await signing_up.give_up(tx, course, enrolment, person_id, CANNOT, now, days)
-    return Answered(course, NO)
+    await signing_up.give_up(tx, course, enrolment, asked["person_id"], CANNOT, now, days)
+    return (await places.of_course(tx, course.id, now)).offered > offered
 
 
 async def _asked(tx: Reading, person_id: int, change_id: int) -> Row:

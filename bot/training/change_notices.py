@@ -17,7 +17,8 @@ _DAY = 86_400
 
 # Of a row `a` of schedule_change_people: the key of the outbox row that tells them.
 NOTICE_KEY = f"'{KIND}:' || cast(a.change_id as text) || ':' || cast(a.person_id as text)"
-_ON_COURSE = "(e.state in ('seat', 'head', 'hr', 'waiting') or e.state = 'offered' and e.offer_expires_at > {now})"
+# Of an enrolment `e`: it stands at the instant `now`, so that the person is told.
+ON_COURSE = "(e.state in ('seat', 'head', 'hr', 'waiting') or e.state = 'offered' and e.offer_expires_at > {now})"
 REACHED = f"({REACHABLE} and p.active = 1)"  # of a person `p`
 
 
@@ -26,7 +27,7 @@ async def without_chat(tx: Reading, course_id: int, now: int) -> int:
     count: int = await tx.fetchval(
         f"""
         select count(*) as n from enrolments e join people p on p.id = e.person_id
-        where e.course_id = $1 and {_ON_COURSE.format(now="$2")} and not {REACHED}
+        where e.course_id = $1 and {ON_COURSE.format(now="$2")} and not {REACHED}
         """,  # noqa: S608 (constants)
         course_id,
         now,
@@ -63,7 +64,7 @@ async def _note_people(tx: Tx, course_id: int, change_id: int, now: int, *, asks
             join outbox o on o.unique_key = {NOTICE_KEY} and o.state = 'pending'
             where a.person_id = e.person_id), cast($1 as bigint)),
             case when e.state = 'seat' and cast($3 as bigint) = 1 then e.id end
-        from enrolments e where e.course_id = $2 and {_ON_COURSE.format(now="$4")}
+        from enrolments e where e.course_id = $2 and {ON_COURSE.format(now="$4")}
         """,  # noqa: S608 (constants)
         change_id,
         course_id,

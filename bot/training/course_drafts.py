@@ -1,6 +1,7 @@
 """Courses that clerks put together in the chat: kept as words, as a workbook's row would have them, however long.
 
-What the words mean is in course_fields, what they name in course_refs; becoming a course is in course_opening.
+What the words mean is in course_fields, what they name in course_refs; writing in its sessions is in
+course_draft_sessions, becoming a course in course_opening.
 """
 
 import datetime as dt
@@ -17,11 +18,9 @@ from bot.training.calendar import Calendar
 from bot.training.course_fields import Fault
 from bot.training.planned_sessions import PlannedSession
 
-# What is asked one after the other; everything else has its usual value until it is changed on the card.
-STEPS = ("kind", "title", "category", "mode", "audience", "capacity", "deadline", "sessions", "objective",
-         "institution", "lecturer", "payer", "contact")  # fmt: skip
-PARTS = ("day", "span", "hours", "place")  # what is asked of a session
-MOST_SESSIONS = 60
+# What is asked one after the other, for no course opens without it; everything else has its usual value until it is
+# changed on the card. Sessions come before the deadline, which goes by the first of them.
+STEPS = ("title", "category", "audience", "capacity", "sessions", "deadline")
 _IN_THE_PAST = ("document_on",)
 
 
@@ -47,6 +46,11 @@ class Draft:
     def title(self) -> str:
         """Give the name it has so far."""
         return self.fields.get("title", "")
+
+    @property
+    def missing(self) -> list[str]:
+        """Give what must still be told before it can open, in the order in which it is asked."""
+        return [key for key in STEPS if not (self.sessions if key == "sessions" else self.fields.get(key))]
 
 
 _SELECT = """
@@ -98,7 +102,7 @@ async def find(tx: Reading, draft_id: int, by: int) -> Draft:
     return _draft(row)
 
 
-async def _held(tx: Tx, draft_id: int, by: int) -> Draft:
+async def held(tx: Tx, draft_id: int, by: int) -> Draft:
     """Read a draft and hold it until the transaction ends: colleagues may write in it too."""
     await tx.fetchrow("select id from course_drafts where id = $1 for update", draft_id)
     return await find(tx, draft_id, by)
@@ -134,7 +138,7 @@ async def put(tx: Tx, draft_id: int, key: str, words: str, by: int, now: int, da
 
     Raises CellError for what the field cannot be, also for a unit or code that nobody has.
     """
-    draft = await _held(tx, draft_id, by)
+    draft = await held(tx, draft_id, by)
     told = canonical(key, words, days.local(now).date())
     wanted = await course_refs.resolve(tx, {key: course_fields.read(key, Cell(told))}, days)
     for fault in wanted.faults:
@@ -145,63 +149,33 @@ async def put(tx: Tx, draft_id: int, key: str, words: str, by: int, now: int, da
         if not await rights.covers(tx, by, owner):
             raise CellError("not_yours", "")
     draft = replace(draft, fields=draft.fields | {key: told}, owner_unit_id=owner)
-    return await _keep(tx, _onward(draft, key), by, now)
+    return await keep(tx, _onward(draft, key), by, now)
 
 
 async def skip(tx: Tx, draft_id: int, key: str, by: int, now: int) -> Draft:
     """Go on to the next question without an answer; what was answered before stays."""
-    return await _keep(tx, _onward(await _held(tx, draft_id, by), key), by, now)
+    return await keep(tx, _onward(await held(tx, draft_id, by), key), by, now)
 
 
 def _onward(draft: Draft, key: str) -> Draft:
+    """Go from the question `key`, if it is the open one, to the next that has no answer yet.
+
+    A draft of long ago may stand at a question that is no longer asked in a row: then at the first without an answer.
+    """
     if draft.step != key:
         return draft
-    at = STEPS.index(key) + 1
-    return replace(draft, step=STEPS[at] if at < len(STEPS) else "")
-
-
-async def put_part(
-    tx: Tx, draft_id: int, number: int, part: str, words: str, by: int, now: int, days: Calendar
-) -> Draft:
-    """Write one part of the `number`-th session (from 0; one beyond the last is a new one). Raises CellError."""
-    draft = await _held(tx, draft_id, by)
-    if part not in PARTS or not 0 <= number <= min(len(draft.sessions), MOST_SESSIONS - 1):
-        raise Stale
-    told = _part(part, words, days.local(now).date())
-    sessions = [*draft.sessions, *([{}] if number == len(draft.sessions) else [])]
-    sessions[number] = sessions[number] | told
-    return await _keep(tx, replace(draft, sessions=sessions), by, now)
-
-
-def _part(part: str, words: str, today: dt.date) -> dict[str, str]:
-    if part == "day":
-        day = typed_days.day(words, today)
-        if day is None:
-            raise CellError("missing", "")
-        course_fields.day_of(Cell(day))
-        return {"day": f"{day:%d/%m/%Y}"}
-    if part == "span":
-        start, end = typed_days.span(words)
-        return {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
-    if part == "hours":
-        return {"hours": shown(course_fields.read("hours_theory", Cell(words)))}
-    return {"place": course_fields.text_of(Cell(words), "place")}
-
-
-async def drop_session(tx: Tx, draft_id: int, number: int, by: int, now: int) -> Draft:
-    """Take a session out."""
-    draft = await _held(tx, draft_id, by)
-    sessions = [session for at, session in enumerate(draft.sessions) if at != number]
-    return await _keep(tx, replace(draft, sessions=sessions), by, now)
+    later = STEPS[STEPS.index(key) + 1 :] if key in STEPS else STEPS
+    return replace(draft, step=next((step for step in later if step in draft.missing), ""))
 
 
 async def fill(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
     """Write fields, sessions and step of a draft that was just begun, all at once (a copied course)."""
     await tx.execute("update course_drafts set copied_from = $2 where id = $1", draft.id, draft.copied_from)
-    return await _keep(tx, draft, by, now)
+    return await keep(tx, draft, by, now)
 
 
-async def _keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
+async def keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
+    """Write fields, sessions and step of a draft that is held."""
     await tx.execute(
         """
         update course_drafts set fields = $2, sessions = $3, step = $4, owner_unit_id = $5, touched_by = $6,
@@ -220,7 +194,7 @@ async def _keep(tx: Tx, draft: Draft, by: int, now: int) -> Draft:
 
 async def drop(tx: Tx, draft_id: int, by: int, now: int) -> Draft:
     """Throw a draft away."""
-    draft = await _held(tx, draft_id, by)
+    draft = await held(tx, draft_id, by)
     await close(tx, draft_id, by, now)
     await audit.record(tx, by, "course_draft.drop", f"course_draft:{draft_id}", now, old=draft.fields)
     return draft
@@ -232,15 +206,26 @@ async def close(tx: Tx, draft_id: int, by: int, now: int) -> None:
 
 
 def fields_of(draft: Draft) -> tuple[dict[str, Any], list[Fault]]:
-    """Read the words of all fields; what was never told has its usual value."""
+    """Read the words of all fields; what was never told has its usual value, how it is held goes by its places."""
     fields: dict[str, Any] = {}
     faults: list[Fault] = []
     for one in course_fields.FIELDS:
+        if one.key == "mode" and not draft.fields.get("mode"):
+            fields["mode"] = _usual_mode(draft)
+            continue
         try:
             fields[one.key] = course_fields.read(one.key, Cell(draft.fields.get(one.key)))
         except CellError as error:
             faults.append(Fault(one.key, error.reason, error.value))
     return fields, faults
+
+
+def _usual_mode(draft: Draft) -> str:
+    places = [planned_sessions.place_and_link(session.get("place", "")) for session in draft.sessions]
+    links = any(link for _, link in places)
+    if links and any(room for room, _ in places):
+        return "ket_hop"
+    return "truc_tuyen" if links else "truc_tiep"
 
 
 def _cell(words: dict[str, str], key: str) -> Cell:

@@ -25,13 +25,17 @@ _NOT_COPIED = ("document", "document_on", "approve_until", "deadline")
 
 @dataclass(frozen=True)
 class Review:
-    """A draft as it would be opened: what is wrong, what is worth a look, what of the checklist is ready."""
+    """A draft as it would be opened: what is wrong, what is worth a look, what of the checklist is ready.
+
+    `days_off` are the days (ISO) of sessions on which offices do not work.
+    """
 
     draft: Draft
     fields: dict[str, Any]
     sessions: list[PlannedSession]
     faults: list[Fault]
     warnings: list[Fault]
+    days_off: list[str]
     ready: set[str]
 
 
@@ -42,14 +46,15 @@ async def review(tx: Reading, draft: Draft, by: int, now: int, days: Calendar) -
     wanted = await course_refs.resolve(tx, fields, days)
     faults += wrong + await course_refs.check(tx, wanted, None, by)
     warnings = _warnings(fields, planned, days.local(now).date())
-    return Review(draft, fields, planned, faults, warnings, course_checks.told_by(fields, planned))
+    off = sorted({one.day.isoformat() for one in planned if not days.working(one.day)})
+    return Review(draft, fields, planned, faults, warnings, off, course_checks.told_by(fields, planned))
 
 
 def _warnings(fields: dict[str, Any], planned: list[PlannedSession], today: dt.date) -> list[Fault]:
     found = [Fault("day", "sessions_overlap", str(other.number)) for _, other in planned_sessions.overlaps(planned)]
     deadline = fields.get("deadline")
-    if deadline and planned and deadline > planned[0].day:
-        found.append(Fault("deadline", "deadline_after_start", f"{deadline:%d/%m/%Y}"))
+    if planned:
+        found += planned_sessions.deadline_remarks(deadline, fields.get("approve_until"), planned[0].day)
     if deadline and deadline < today:
         found.append(Fault("deadline", "deadline_past", f"{deadline:%d/%m/%Y}"))
     if planned and planned[0].day < today:
@@ -84,17 +89,38 @@ def weeks_to(first: dt.date, wanted: dt.date) -> dt.timedelta:
     return dt.timedelta(days=7 * -((first - wanted).days // 7))
 
 
-async def copy(tx: Tx, course_id: int, first_day: dt.date, by: int, now: int, days: Calendar) -> Draft:
+@dataclass(frozen=True)
+class Copied:
+    """A draft that was copied, and which days it was given: `asked` by the clerk, `first` in fact, `was` in the past.
+
+    The deadline lies as many days before the first session as it did, `lead`; 0 or less where it did not.
+    """
+
+    draft: Draft
+    asked: dt.date
+    was: dt.date
+    first: dt.date
+    deadline: dt.date
+
+    @property
+    def lead(self) -> int:
+        """Give how many days the deadline lies before the first session."""
+        return (self.first - self.deadline).days
+
+
+async def copy(tx: Tx, course_id: int, first_day: dt.date, by: int, now: int, days: Calendar) -> Copied:
     """Begin a draft with the fields of a course, its sessions on the same weekdays from `first_day` on.
 
-    The approving document is not copied: each year has its own. Raises NotAllowed out of the clerk's reach.
+    Everything goes by the same whole weeks, so that sessions and the deadline keep their distance. The approving
+    document is not copied: each year has its own. Raises NotAllowed out of the clerk's reach.
     """
     await course_reach.to_read(tx, by, course_id)
     row = await tx.fetchrow("select * from courses where id = $1", course_id)
     held = await sessions.of_course(tx, course_id)
     if row is None or not held:
         raise Refused("course_form/nothing_to_copy")
-    shift = weeks_to(days.local(held[0].starts_at).date(), first_day)
+    was = days.local(held[0].starts_at).date()
+    shift = weeks_to(was, first_day)
     draft = await course_drafts.begin(tx, by, now)
     copied = replace(
         draft,
@@ -103,7 +129,8 @@ async def copy(tx: Tx, course_id: int, first_day: dt.date, by: int, now: int, da
         step="",
         copied_from=course_id,
     )
-    return await course_drafts.fill(tx, copied, by, now)
+    kept = await course_drafts.fill(tx, copied, by, now)
+    return Copied(kept, first_day, was, was + shift, days.local(row["deadline"]).date() + shift)
 
 
 async def _fields_words(tx: Reading, row: Row, shift: dt.timedelta, days: Calendar) -> dict[str, str]:

@@ -3,7 +3,6 @@
 What differs from what is there, and bringing it in, is in course_import.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +31,7 @@ OWN_REASONS = {
     "capacity_wrong", "hours_wrong", "share_wrong", "mark_wrong", "quota_wrong", "year_unlikely", "no_session",
     "ends_before_start", "number_twice", "differs", "capacity_below_seats", "quota_over_capacity", "unit_unknown",
     "unit_twice", "person_unknown", "not_yours", "sessions_overlap", "deadline_after_start", "course_cancelled",
-    "deadline_past", "session_past", "weekday_wrong",
+    "deadline_past", "session_past", "weekday_wrong", "when_unclear", "deadline_on_start", "approval_late",
 }  # fmt: skip
 HEADINGS = {column.key: column.names[0] for column in COLUMNS}
 
@@ -116,7 +115,7 @@ def _read_course(plan: Plan, code: str, rows: Sequence[SheetRow]) -> None:
     if len(plan.errors) > before:
         plan.held_back.append(code)
         return
-    _warn(plan, sessions, fields["deadline"])
+    _warn(plan, sessions, fields)
     plan.courses.append(PlannedCourse(rows[0].number, code, fields, tuple(sessions)))
 
 
@@ -148,10 +147,10 @@ def _check_numbers(plan: Plan, sessions: Sequence[PlannedSession]) -> None:
         seen.add(session.number)
 
 
-def _warn(plan: Plan, sessions: Sequence[PlannedSession], deadline: dt.date) -> None:
+def _warn(plan: Plan, sessions: Sequence[PlannedSession], fields: dict[str, Any]) -> None:
     """Note what may be meant, but is worth a look."""
     for session, other in planned_sessions.overlaps(sessions):
         plan.warnings.append(row_error(session.row, "day", "sessions_overlap", str(other.number)))
     first = min(session.day for session in sessions)
-    if deadline > first:
-        plan.warnings.append(row_error(sessions[0].row, "deadline", "deadline_after_start", f"{deadline:%d/%m/%Y}"))
+    for fault in planned_sessions.deadline_remarks(fields["deadline"], fields.get("approve_until"), first):
+        plan.warnings.append(fault_error(sessions[0].row, fault))

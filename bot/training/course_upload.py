@@ -37,7 +37,8 @@ HANGS_ON_COURSES = (  # table and column: a course with any of it stays
     ("course_drafts", "copied_from"), ("courses", "copied_from"), ("schedule_changes", "course_id"),
     ("course_budget", "course_id"), ("support", "course_id"), ("results", "course_id"), ("closings", "course_id"),
     ("training_records", "course_id"), ("certificates", "course_id"), ("rating_answers", "course_id"),
-    ("rating_comments", "course_id"), ("rating_receipts", "course_id"),
+    ("rating_comments", "course_id"), ("rating_receipts", "course_id"), ("decisions", "course_id"),
+    ("rating_counts", "course_id"),
 )  # fmt: skip
 HANGS_ON_SESSIONS = ("attendance", "attendance_decisions", "attendance_boards", "schedule_change_lines")
 _FIELD_OF = {"owner_unit_id": "owner", "contact_person_id": "contact"}  # columns named otherwise than their field

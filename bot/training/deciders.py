@@ -31,19 +31,36 @@ def relation(asked: str, now: str) -> str:
     """  # noqa: S608 (constants and placeholders)
 
 
+def under(unit: str, head: str, now: str) -> str:
+    """Give the SQL condition that `head` heads unit `unit`, or one above it, or stands in for the head of such a one.
+
+    A column and two placeholders. Nothing in it depends on the row but `unit`.
+    """
+    return f"""{unit} in (select b.unit_id from units_below b join units top on top.id = b.above_id
+        where {heads("top", head, now)})"""  # noqa: S608 (placeholders)
+
+
+def heads(unit: str, head: str, now: str) -> str:
+    """Give the SQL condition that `head` heads just this unit (an alias of units), or stands in for its head."""
+    return f"({unit}.head_id = {head} or {unit}.id in ({_acting(head, now)}))"
+
+
+def _acting(head: str, now: str) -> str:
+    return f"""select h.unit_id from acting_heads h where h.person_id = {head} and h.ended_at is null
+        and h.from_at <= cast({now} as bigint) and h.until_at > cast({now} as bigint)"""  # noqa: S608 (placeholders)
+
+
 def people_of(decider: str, now: str) -> str:
     """Give the SQL of `mine (person_id)` for a `with recursive`: the active people on whom `decider` decides.
 
     Who has a head of their own in their unit is left out at once: there may be 60,000 under the highest one.
     """
-    acting = f"""select h.unit_id from acting_heads h where h.person_id = {decider} and h.ended_at is null
-        and h.from_at <= cast({now} as bigint) and h.until_at > cast({now} as bigint)"""  # noqa: S608 (placeholders)
+    acting = _acting(decider, now)
     asked = f"""
         select p.id as key, p.id as person_id, p.unit_id from people p join units own on own.id = p.unit_id
         where p.active = 1
             and (own.head_id is null or own.head_id in (p.id, {decider}) or own.id in ({acting}))
-            and p.unit_id in (select b.unit_id from units_below b join units top on top.id = b.above_id
-                where top.head_id = {decider} or top.id in ({acting}))
+            and {under("p.unit_id", decider, now)}
     """  # noqa: S608 (constants and placeholders)
     return f"""{relation(asked, now)},
         mine (person_id) as (select key from decides where decider_id = {decider})"""  # noqa: S608

@@ -88,6 +88,14 @@ async def with_state(tx: Reading, course_id: int, state: str) -> list[Enrolment]
     return [_enrolment(row) for row in rows]
 
 
+async def last_by(tx: Reading, enrolment_id: int) -> int | None:
+    """Give who took the last step of an enrolment; None when time did."""
+    by: int | None = await tx.fetchval(
+        "select by_person from enrolment_history where enrolment_id = $1 order by id desc limit 1", enrolment_id
+    )
+    return by
+
+
 async def position(tx: Reading, enrolment: Enrolment) -> int:
     """Give the place on the waiting list, from 1; 0 when it is not on it."""
     if enrolment.state != "waiting":

@@ -198,6 +198,39 @@ async def ahead(tx: Reading, clerk_id: int, year: int, days: Calendar) -> list[A
     ]
 
 
+@dataclass(frozen=True)
+class UnitStanding:
+    """A unit's own people at work: how many, how many with any hour of the year, how many at their target (R65)."""
+
+    unit_id: int
+    name: str
+    people: int
+    with_hours: int
+    reached: int
+
+
+async def by_unit(tx: Reading, clerk_id: int, year: int, days: Calendar) -> list[UnitStanding]:
+    """Give every unit in a clerk's reach with somebody in it, those where fewest take part first."""
+    rows = await tx.fetch(
+        f"""
+        with {EARNED}
+        select u.id, u.name, count(*) as people, sum(case when coalesce(s.tenths, 0) > 0 then 1 else 0 end) as some,
+            sum(case when coalesce(s.tenths, 0) >= 10 * coalesce(t.hours, cast($4 as bigint))
+                then 1 else 0 end) as reached
+        from people p join units u on u.id = p.unit_id left join sums s on s.person_id = p.id
+        left join hour_targets t on t.audience = p.audience and t.year = $1
+        where p.active = 1 and {rights.covered("p.unit_id", "$5")}
+        group by u.id, u.name, u.fold order by u.fold, u.id
+        """,  # noqa: S608 (constants)
+        year,
+        *bounds(year, days),
+        TARGET,
+        clerk_id,
+    )
+    found = [UnitStanding(r["id"], r["name"], int(r["people"]), int(r["some"]), int(r["reached"])) for r in rows]
+    return sorted(found, key=lambda one: one.with_hours / one.people)
+
+
 async def active_in_reach(tx: Reading, clerk_id: int) -> int:
     """Count the people in a clerk's reach."""
     count: int = await tx.fetchval(

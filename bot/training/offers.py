@@ -4,6 +4,7 @@ Nothing here depends on the sweep having run: an offer whose time is over holds 
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Tx
@@ -95,7 +96,7 @@ async def accept(tx: Tx, person_id: int, enrolment_id: int, now: int, days: Cale
     if enrolment.state in ("head", "hr", "seat"):
         return Answered(enrolment, course)
     if not enrolment.offer_open(now):
-        raise Refused("enrolments/offer_over", course=course, cancelled=course.cancelled)
+        await _refuse_over(tx, course, enrolment)
     refuse_clash(await sessions.clash(tx, person_id, course.id), course)
     if enrolment.nominated_by_hr:
         state = "seat"
@@ -113,11 +114,34 @@ async def decline(tx: Tx, person_id: int, enrolment_id: int, now: int, days: Cal
     if enrolment.state == "declined":
         return Answered(enrolment, course)
     if not enrolment.offer_open(now):
-        raise Refused("enrolments/offer_over", course=course, cancelled=course.cancelled)
+        await _refuse_over(tx, course, enrolment)
     step = await enrolments.move(tx, enrolment.id, "declined", now, by=person_id)
     await enrolment_notices.nomination_lost(tx, course, enrolment, step, now, days)
     await advance(tx, course, now, days)
     return Answered(await enrolments.find(tx, enrolment.id), course)
+
+
+def why_over(course: Course, enrolment: Enrolment, by: int | None) -> str:
+    """Name why an offer cannot be answered any more; `by` took the last step of its enrolment, None was time.
+
+    'cancelled' (the course), 'withdrawn' (by others), 'expired', 'declined', 'taken', 'refused' (taken, and not agreed
+    to), 'given_up' (by the person), 'waiting' (in the line again), 'gone' (let go by time for another reason).
+    """
+    state = enrolment.state
+    if course.cancelled:
+        return "cancelled"
+    if state == "offered" or (state == "lapsed" and enrolment.reason == OUT_OF_TIME):
+        return "expired"
+    if state in ("head", "hr", "seat"):
+        return "taken"
+    if state in ("cancelled", "withdrawn"):
+        return "given_up" if by == enrolment.person_id else "withdrawn"
+    return "gone" if state == "lapsed" else state
+
+
+async def _refuse_over(tx: Reading, course: Course, enrolment: Enrolment) -> NoReturn:
+    why = why_over(course, enrolment, await enrolments.last_by(tx, enrolment.id))
+    raise Refused("enrolments/offer_over", course=course, why=why, reason=enrolment.reason)
 
 
 async def _mine(tx: Tx, person_id: int, enrolment_id: int) -> tuple[Course, Enrolment]:

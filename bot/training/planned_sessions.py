@@ -70,6 +70,20 @@ def read_session(get: Callable[[str], Cell], order: int, row: int = 0) -> tuple[
     return PlannedSession(row, told["number"] or order, day, start, end, told["hours"], place, link), []
 
 
+def deadline_remarks(deadline: dt.date | None, approve_until: dt.date | None, first: dt.date) -> list[Fault]:
+    """Tell what is odd about local days until which people sign up and heads decide, beside that of the first session.
+
+    Remarks, not refusals: a class may be filled on its first day.
+    """
+    found = []
+    if deadline is not None and deadline >= first:
+        reason = "deadline_on_start" if deadline == first else "deadline_after_start"
+        found.append(Fault("deadline", reason, f"{deadline:%d/%m/%Y}"))
+    if approve_until is not None and approve_until >= first:
+        found.append(Fault("approve_until", "approval_late", f"{approve_until:%d/%m/%Y}"))
+    return found
+
+
 def overlaps(sessions: Sequence[PlannedSession]) -> Iterable[tuple[PlannedSession, PlannedSession]]:
     """Give each pair of sessions that share a time, the later one told first."""
     for at, session in enumerate(sessions):

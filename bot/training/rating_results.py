@@ -1,13 +1,17 @@
-"""What ratings come to: means and bands per item, response rate, comments. Hidden while too few have answered."""
+"""What ratings come to: means and bands per item, response rate, comments. Hidden while too few have answered.
+
+Figures grow in steps of so many forms, and by what is left when rating is over, unless that is a single form: whoever
+looked before and after it, and knows from the list of who has not rated whose it is, would know what it said.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.store import Reading
-from bot.training import questionnaires, rights
+from bot.store import Reading, Row
+from bot.training import questionnaires, ratings, rights
 from bot.training.questionnaires import Item
 
-MINIMUM = 5  # forms; with fewer, figures could tell who said what
+MINIMUM = ratings.STEP
 # TT 10/2017: 0–<2, 2–<4, 4–<6, 6–<8, 8–10 (the words are in templates)
 BANDS: tuple[Literal["kem", "yeu", "trung_binh", "kha", "tot"], ...] = ("kem", "yeu", "trung_binh", "kha", "tot")
 Band = Literal["kem", "yeu", "trung_binh", "kha", "tot"]
@@ -37,6 +41,7 @@ class Finished:
     ends_at: int
     seats: int
     forms: int
+    counted: int
 
     @property
     def rate(self) -> int:
@@ -46,7 +51,7 @@ class Finished:
     @property
     def hidden(self) -> bool:
         """Tell whether too few have answered for figures."""
-        return self.forms < MINIMUM
+        return self.counted < MINIMUM
 
 
 @dataclass(frozen=True)
@@ -76,16 +81,25 @@ def band(mean: float) -> Band:
 _SELECT = """
     select c.id, c.title, c.code, c.ends_at,
         (select count(*) from enrolments e where e.course_id = c.id and e.state = 'seat') as seats,
-        (select count(*) from rating_receipts r where r.course_id = c.id) as forms
+        (select count(*) from rating_receipts r where r.course_id = c.id) as forms,
+        coalesce((select n.forms from rating_counts n where n.course_id = c.id), 0) as counted
     from courses c where c.state <> 'cancelled' and c.ends_at <= $1
 """
+
+
+def _finished(row: Row, now: int) -> Finished:
+    """Read a course; what is left over when rating is over counts too, unless it is a single form."""
+    forms, counted = int(row["forms"]), int(row["counted"])
+    if row["ends_at"] + ratings.OPEN <= now and forms - counted > 1 and forms >= MINIMUM:
+        counted = forms
+    return Finished(row["id"], row["title"], row["code"], row["ends_at"], int(row["seats"]), forms, counted)
 
 
 async def finished(tx: Reading, clerk_id: int, now: int) -> list[Finished]:
     """Give the courses that are over whose owner a clerk's rights cover, the latest first."""
     own = rights.covered("c.owner_unit_id", "$2")
     rows = await tx.fetch(f"{_SELECT} and {own} order by c.ends_at desc, c.id", now, clerk_id)
-    return [Finished(*(row[name] for name in ("id", "title", "code", "ends_at", "seats", "forms"))) for row in rows]
+    return [_finished(row, now) for row in rows]
 
 
 async def result(tx: Reading, course_id: int, now: int) -> Result | None:
@@ -94,21 +108,28 @@ async def result(tx: Reading, course_id: int, now: int) -> Result | None:
     if not rows:
         return None
     (row,) = rows
-    course = Finished(*(row[name] for name in ("id", "title", "code", "ends_at", "seats", "forms")))
+    course = _finished(row, now)
     if course.hidden:
         return Result(course)
-    texts = await tx.fetch("select text from rating_comments where course_id = $1 order by id", course_id)
-    return Result(course, await _figures(tx, course_id), tuple(row["text"] for row in texts))
+    whole = int(course.counted == course.forms)
+    texts = await tx.fetch(
+        "select text from rating_comments where course_id = $1 and (counted = 1 or cast($2 as bigint) = 1) order by id",
+        course_id,
+        whole,
+    )
+    return Result(course, await _figures(tx, course_id, whole), tuple(row["text"] for row in texts))
 
 
-async def _figures(tx: Reading, course_id: int) -> tuple[Figure, ...]:
+async def _figures(tx: Reading, course_id: int, whole: int) -> tuple[Figure, ...]:
     """Give the mean of each item, in the order of the newest version of its questionnaire."""
     rows = await tx.fetch(
         """
         select questionnaire, item, count(*) as answers, sum(value) as total from rating_answers
-        where course_id = $1 group by questionnaire, item order by questionnaire, item
+        where course_id = $1 and (counted = 1 or cast($2 as bigint) = 1)
+        group by questionnaire, item order by questionnaire, item
         """,
         course_id,
+        whole,
     )
     figures = [
         Figure(item, row["answers"], int(row["total"]) / row["answers"])
@@ -138,13 +159,12 @@ async def of_lecturer(tx: Reading, lecturer_id: int, clerk_id: int, now: int) ->
     row = await tx.fetchrow(
         f"""
         with taught(id, forms) as (
-            select c.id, count(*) from courses c join course_lecturers t on t.course_id = c.id and t.lecturer_id = $1
-            join rating_receipts r on r.course_id = c.id
-            where c.state <> 'cancelled' and c.ends_at <= $2 and {rights.covered("c.owner_unit_id", "$3")}
-            group by c.id having count(*) >= {MINIMUM})
+            select c.id, n.forms from courses c join course_lecturers t on t.course_id = c.id and t.lecturer_id = $1
+            join rating_counts n on n.course_id = c.id
+            where c.state <> 'cancelled' and c.ends_at <= $2 and {rights.covered("c.owner_unit_id", "$3")})
         select (select count(*) from taught) as courses, (select coalesce(sum(forms), 0) from taught) as forms,
             count(*) as answers, coalesce(sum(value), 0) as total
-        from rating_answers where course_id in (select id from taught)
+        from rating_answers where course_id in (select id from taught) and counted = 1
         """,  # noqa: S608 (constants)
         lecturer_id,
         now,

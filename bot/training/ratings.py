@@ -17,6 +17,7 @@ KIND = "course_end"  # the milestone it starts from, planned with the sessions
 QUICK = "q-nhanh"  # after every course
 OPEN = 30 * 86_400  # seconds after the last session
 REMIND_AFTER = 2 * 86_400
+STEP = 5  # forms by which figures grow; with fewer, they could tell who said what
 Standing = Literal["open", "done", "early", "over", "no_seat", "absent"]
 
 _UNRATED = f"""
@@ -96,6 +97,7 @@ async def store(tx: Tx, person_id: int, form: Form, now: int, *, may_comment: bo
     )
     if written:
         await _write(tx, form, may_comment=may_comment)
+        await _count(tx, form.course_id)
         await _mix(tx, form.course_id)
     return written > 0
 
@@ -120,6 +122,24 @@ async def _write(tx: Tx, form: Form, *, may_comment: bool) -> None:
             *named,
             form.comment,
         )
+
+
+async def _count(tx: Tx, course_id: int) -> None:
+    """Let the figures tell of the forms that came since the last step, once there are STEP of them."""
+    forms: int = await tx.fetchval("select count(*) from rating_receipts where course_id = $1", course_id)
+    counted: int | None = await tx.fetchval("select forms from rating_counts where course_id = $1", course_id)
+    if forms - (counted or 0) < STEP:
+        return
+    await tx.execute(
+        """
+        insert into rating_counts (course_id, forms) values ($1, $2)
+        on conflict (course_id) do update set forms = excluded.forms
+        """,
+        course_id,
+        forms,
+    )
+    await tx.execute("update rating_answers set counted = 1 where course_id = $1", course_id)
+    await tx.execute("update rating_comments set counted = 1 where course_id = $1", course_id)
 
 
 async def _mix(tx: Tx, course_id: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.errors import Refused
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import audit, calendar, exports, roster_reach, roster_undo, units, upload_changes
+from bot.training import audit, calendar, exports, posts, roster_reach, roster_undo, units, upload_changes
 from bot.training.roster_difference import Change, Difference, Left
 from bot.training.roster_plan import Plan, plan_of
 from bot.training.roster_sheet import COLUMNS, Entry, Roster, RowError, read
@@ -45,6 +45,7 @@ async def apply(tx: Tx, roster: Roster, sender: Sender) -> Difference:
     for key, token in plan.heads.items():
         await _set_head(tx, plan.units[key], unit_ids[key], people_ids[-token] if token < 0 else token, sender)
     await _remove(tx, plan.difference.removed, sender)
+    await posts.learn(tx)
     return plan.difference
 
 

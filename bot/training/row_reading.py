@@ -57,7 +57,8 @@ def text(cell: Cell) -> str:
 
 _CATEGORIES = {
     "ly luan chinh tri": "LLCT", "quoc phong an ninh": "QPAN", "quan ly nha nuoc": "QLNN", "lanh dao quan ly": "LDQL",
-    "vi tri viec lam": "VTVL", "chuyen mon nghiep vu": "CMNV", "chuc danh nghe nghiep": "CDNN", "phap luat": "PL",
+    "vi tri viec lam": "VTVL", "ky nang theo vi tri viec lam": "VTVL",
+    "chuyen mon nghiep vu": "CMNV", "chuc danh nghe nghiep": "CDNN", "phap luat": "PL",
     "dao duc cong vu": "DDCV", "cai cach hanh chinh": "CCHC", "chuyen doi so": "CDS", "tin hoc": "CDS",
     "ngoai ngu": "NN", "tieng dan toc": "TDT", "hoi nhap quoc te": "HNQT", "dao tao": "DT",
 }  # fmt: skip

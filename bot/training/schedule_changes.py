@@ -7,11 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store import Reading, Tx
-from bot.training import audit, change_notices, courses, places, schedule_history, schedules, sessions
+from bot.training import (
+    audit,
+    change_notices,
+    courses,
+    places,
+    planned_sessions,
+    schedule_history,
+    schedules,
+    sessions,
+)
 from bot.training.calendar import Calendar
+from bot.training.change_notices import ON_COURSE
+from bot.training.course_fields import Fault
 from bot.training.courses import Course
 from bot.training.schedule_wishes import Schedule, Wish, days_off, lines_of, mode_after
-from bot.training.schedules import Line, Snapshot, facts_of
+from bot.training.schedules import Facts, Line, Snapshot, facts_of
 
 WAITS = (12, 24, 48)  # hours that a clerk may give people to answer
 WAIT = 48
@@ -26,7 +37,8 @@ class Preview:
     """What a wish would do, before it is done. `seen` is the schedule it was worked out on, see `apply`.
 
     `told` are all who would be told, `unreached` those of them without a chat, `clashes` other courses of theirs at
-    the new times with how many people, `clashing` how many people these are.
+    the times of any session then to come with how many people, `clashing` how many people these are; both None when
+    no session is to come. `remarks` are on deadlines that the new dates overtake.
     """
 
     wish: Wish
@@ -34,12 +46,18 @@ class Preview:
     lines: Sequence[Line]
     told: int
     unreached: int
-    clashes: Sequence[tuple[str, int]]
-    clashing: int
+    clashes: Sequence[tuple[str, int]] | None
+    clashing: int | None
     asks: bool
     answer_by: int | None
     days_off: Sequence[str]
+    remarks: Sequence[Fault]
     seen: list[int]
+
+    @property
+    def put_off(self) -> list[int]:
+        """Give the sessions that would wait for a new day."""
+        return schedule_history.put_off(self.wish.kind, self.lines)
 
 
 @dataclass(frozen=True)
@@ -68,18 +86,20 @@ async def preview(tx: Reading, wish: Wish, now: int, days: Calendar) -> Preview:
     course = await courses.find(tx, wish.course_id)
     schedule = await schedule_of(tx, course)
     lines = lines_of(wish, course, schedule, now, days)
-    clashes = await _clashes(tx, course.id, lines)
+    coming = [] if wish.kind == "postpone" else to_come(schedule, lines, now)
+    clashes = await _clashes(tx, course.id, coming, now)
     return Preview(
         wish,
         course,
         lines,
         told=(await places.of_course(tx, course.id, now)).active,
         unreached=await change_notices.without_chat(tx, course.id, now),
-        clashes=sorted((title, len(those)) for title, those in clashes.items()),
-        clashing=len(set().union(*clashes.values())),
+        clashes=sorted((title, len(those)) for title, those in clashes.items()) if coming else None,
+        clashing=len(set().union(*clashes.values())) if coming else None,
         asks=asks(lines),
         answer_by=answer_by(lines, course, now, days, wish.wait),
         days_off=days_off(lines, days),
+        remarks=deadline_remarks(course, lines, coming, now, days),
         seen=_seen(course, schedule),
     )
 
@@ -90,24 +110,47 @@ def _seen(course: Course, schedule: Schedule) -> list[int]:
     return [course.postponed_at or 0, *(n for one in every for n in (one.id, one.sequence))]
 
 
-async def _clashes(tx: Reading, course_id: int, lines: Sequence[Line]) -> dict[str, set[int]]:
-    """Give, by title, the other courses at the new times, with those people of this course who are on them."""
+def to_come(schedule: Schedule, lines: Sequence[Line], now: int) -> list[Facts]:
+    """Give what is held after these changes and is not over at `now`, changed or not."""
+    touched = {line.session_id for line in lines}
+    kept = [facts_of(one) for one in schedule.held if one.id not in touched]
+    return [facts for facts in [*kept, *(line.new for line in lines)] if facts and facts.ends_at > now]
+
+
+def deadline_remarks(
+    course: Course, lines: Sequence[Line], coming: Sequence[Facts], now: int, days: Calendar
+) -> list[Fault]:
+    """Tell which deadlines of a course no longer lie before its first day after these changes.
+
+    Nothing when no session is held at another time, and once the course has begun.
+    """
+    if not coming or course.starts_at <= now or not any(line.new and line.moved for line in lines):
+        return []
+    first = min(facts.starts_at for facts in coming)
+    until = None if course.approve_until is None else days.local(course.approve_until).date()
+    return planned_sessions.deadline_remarks(days.local(course.deadline).date(), until, days.local(first).date())
+
+
+async def _clashes(tx: Reading, course_id: int, coming: Sequence[Facts], now: int) -> dict[str, set[int]]:
+    """Give, by title, the other courses at these times, with those people of this course who are on them.
+
+    The same that each of them will read: see `sessions.clash`.
+    """
     found: dict[str, set[int]] = {}
-    for line in lines:
-        if line.new is None or not line.moved:
-            continue
+    for facts in coming:
         rows = await tx.fetch(
-            """
+            f"""
             select distinct o.title, e.person_id from sessions b join courses o on o.id = b.course_id
             join enrolments t on t.course_id = o.id and t.state in ('seat', 'head', 'hr')
             join enrolments e on e.person_id = t.person_id and e.course_id = $1
-                and e.state in ('seat', 'head', 'hr', 'waiting', 'offered')
+                and {ON_COURSE.format(now="$4")}
             where b.starts_at < $3 and b.ends_at > $2 and b.cancelled_at is null and o.id <> $1
                 and o.state <> 'cancelled'
-            """,
+            """,  # noqa: S608 (a constant)
             course_id,
-            line.new.starts_at,
-            line.new.ends_at,
+            facts.starts_at,
+            facts.ends_at,
+            now,
         )
         for row in rows:
             found.setdefault(row["title"], set()).add(row["person_id"])

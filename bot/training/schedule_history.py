@@ -13,6 +13,11 @@ CURRENT = """exists (select 1 from schedule_change_lines l where l.change_id = c
     select 1 from schedule_change_lines n where n.session_id = l.session_id and n.change_id > l.change_id))"""
 
 
+def put_off(kind: str, lines: Iterable[Line]) -> list[int]:
+    """Give the sessions that wait for a new day after a change of this kind; others held no more fall away."""
+    return [line.session_id for line in lines] if kind == "postpone" else []
+
+
 @dataclass(frozen=True)
 class Change:
     """One act of HR; instants in UTC seconds. `by` is the clerk's name, None for the command line.
@@ -33,6 +38,11 @@ class Change:
     def subject(self) -> str:
         """Give the subject of the question it puts to people."""
         return f"schedule_change:{self.id}"
+
+    @property
+    def put_off(self) -> list[int]:
+        """Give the sessions that wait for a new day after it."""
+        return put_off(self.kind, self.lines)
 
 
 async def keep(tx: Tx, course_id: int, kind: str, lines: Sequence[Line], reason: str, by: int | None, now: int,

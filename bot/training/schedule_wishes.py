@@ -9,7 +9,7 @@ from typing import Any
 from bot.errors import Refused, Stale
 from bot.excel.cells import CellError
 from bot.folding import fold, tidy
-from bot.training import typed_times
+from bot.training import typed_days
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.planned_sessions import place_and_link
@@ -144,7 +144,10 @@ def link_in(text: str) -> str:
 
 def _moved(facts: Facts, text: str, now: int, days: Calendar) -> Facts:
     """Put a session at the typed day and hours; what was not typed stays, a new start keeps the length."""
-    when = typed_times.read(text, days.local(now).date())
+    try:
+        when = typed_days.when(text, days.local(now).date())
+    except CellError as error:
+        raise Refused("desk_changes/unclear", problem=error.reason, typed=error.value) from None
     day = when.day or days.local(facts.starts_at).date()
     start = days.instant(day, when.start or days.local(facts.starts_at).time())
     if when.end is not None:
@@ -172,7 +175,7 @@ def shift_of(wish: Wish, targets: Sequence[Session], now: int, days: Calendar) -
             raise Refused("desk_changes/impossible", problem="shift", number=LONGEST_SHIFT)
         return shift
     try:
-        day = typed_times.day_of(typed, days.local(now).date())
+        day = typed_days.day(typed, days.local(now).date())
     except CellError as error:
         raise Refused("desk_changes/unclear", problem=error.reason, typed=error.value) from None
     if day is None:

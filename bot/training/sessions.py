@@ -131,8 +131,11 @@ class Clash:
     ends_at: int
 
 
-async def clash(tx: Reading, person_id: int, course_id: int) -> Clash | None:
-    """Give the first session of the person's other courses (seats and requests) that overlaps with this course."""
+async def clash(tx: Reading, person_id: int, course_id: int, since: int = 0) -> Clash | None:
+    """Give the first session of the person's other courses (seats and requests) that overlaps with this course.
+
+    Sessions of this course that were over at `since` (UTC seconds) are not looked at.
+    """
     row = await tx.fetchrow(
         """
         select c.id, c.title, b.starts_at, b.ends_at from sessions a
@@ -140,10 +143,11 @@ async def clash(tx: Reading, person_id: int, course_id: int) -> Clash | None:
             and b.course_id <> a.course_id and b.cancelled_at is null
         join courses c on c.id = b.course_id and c.state <> 'cancelled'
         join enrolments e on e.course_id = b.course_id and e.person_id = $2 and e.state in ('seat', 'head', 'hr')
-        where a.course_id = $1 and a.cancelled_at is null
+        where a.course_id = $1 and a.cancelled_at is null and a.ends_at > $3
         order by b.starts_at, b.id limit 1
         """,
         course_id,
         person_id,
+        since,
     )
     return None if row is None else Clash(row["id"], row["title"], row["starts_at"], row["ends_at"])

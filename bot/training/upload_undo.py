@@ -20,6 +20,7 @@ _NAMES = {  # by the noun of a subject, how what it names is called
     "enrolment": "select p.name from people p join enrolments e on e.person_id = p.id where e.id = $1",
     "certificate": "select p.name from people p join certificates c on c.person_id = p.id where c.id = $1",
     "turn": "select name from training_records where id = $1",
+    "post": "select name from posts where id = $1",
     "legal": "select title from legal_updates where id = $1",
 }
 
@@ -94,7 +95,7 @@ async def undo(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KI
         await upload_changes.end(tx, upload_id, sender.now)
     told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
     await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
-    back = [name for name, stays in zip(named, found, strict=False) if stays is None]
+    back = [name for name, stays in zip(named, found, strict=False) if name and stays is None]
     return Undone(applied.kind, applied.filename, count, left, list(dict.fromkeys(back)), await _told(tx, last))
 
 

@@ -25,6 +25,7 @@ from bot.training import (
     merger_sheet,
     money_sheet,
     nomination_import,
+    post_requirement_sheet,
     results_sheet,
     roster,
     upload_changes,
@@ -40,6 +41,7 @@ KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whos
     results_sheet.UPLOAD,
     class_list.UPLOAD,
     nomination_import.UPLOAD,  # after all other lists of learners, which have its few columns too
+    post_requirement_sheet.UPLOAD,
     roster.UPLOAD,
     course_upload.UPLOAD,
     merger_sheet.UPLOAD,

@@ -126,11 +126,10 @@ _KINDS = {
     ),
 }
 OF_CLASS = tuple(name for name, way in _KINDS.items() if way.of_class)
-_OF_HEADS = """p.unit_id in (select b.unit_id from units_below b join units headed on headed.id = b.above_id
-    where headed.head_id = $2)"""
 _WHO = f"""
     from people p join units u on u.id = p.unit_id
-    where p.active = 1 and ({rights.covered("p.unit_id", "$2")} or {_OF_HEADS}) and cast($3 as bigint) > 0
+    where p.active = 1 and ({rights.covered("p.unit_id", "$2")} or {deciders.under("p.unit_id", "$2", "$3")})
+        and cast($3 as bigint) > 0
 """
 
 

@@ -52,8 +52,8 @@ async def by_chat(hr: Chat, draft: int = 1, **changed: str) -> None:
         await hr.taps_data(f"cd_ask:{draft}:{key}")
         await hr.sends(changed.get(key, words))
     for number, (day, start, end, hours, place) in enumerate(SESSIONS):
-        await hr.taps_data(f"cd_s_ask:{draft}:{number}:day")
-        for words in (day, f"{start}-{end}", hours, place):
+        for part, words in (("day", f"{day} {start}-{end}"), ("hours", hours), ("place", place)):
+            await hr.taps_data(f"cd_s_ask:{draft}:{number}:{part}")
             await hr.sends(words)
     await hr.taps_data(f"cd_open:{draft}")
 

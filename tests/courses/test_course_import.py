@@ -101,10 +101,17 @@ def test_rows_of_one_course_that_disagree_are_told() -> None:
 
 def test_what_is_worth_a_look_is_a_warning_not_an_error() -> None:
     plan = read(
-        {}, {"Buổi": 2, "Giờ bắt đầu": "10:00", "Giờ kết thúc": "12:00"}, {"Mã lớp": "L2", "Hạn đăng ký": "09/12/2026"}
+        {},
+        {"Buổi": 2, "Giờ bắt đầu": "10:00", "Giờ kết thúc": "12:00"},
+        {"Mã lớp": "L2", "Hạn đăng ký": "09/12/2026"},
+        {"Mã lớp": "L3", "Hạn đăng ký": "07/12/2026"},
     )
-    assert [(w.number, w.reason) for w in plan.warnings] == [(4, "sessions_overlap"), (5, "deadline_after_start")]
-    assert len(plan.courses) == 2
+    assert [(w.number, w.reason) for w in plan.warnings] == [
+        (4, "sessions_overlap"),
+        (5, "deadline_after_start"),
+        (6, "deadline_on_start"),
+    ]
+    assert len(plan.courses) == 3
 
 
 def test_a_place_and_a_link_may_stand_in_one_cell() -> None:

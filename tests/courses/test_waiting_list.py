@@ -73,7 +73,7 @@ async def test_a_declined_offer_goes_to_the_next(office: Office) -> None:
     await office.settle()
     nga.sees("Nhận chỗ")
     await mai.taps_data("offer_yes:2")
-    mai.sees("đã hết hoặc anh/chị đã trả lời")
+    mai.sees("Anh/chị đã trả lời lời mời này", "đã nhường chỗ")
     assert await state_of(office, nga, course_id) == ["offered"]
 
 

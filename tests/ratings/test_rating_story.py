@@ -214,8 +214,8 @@ async def test_nothing_stored_can_tell_who_answered_what_or_when(office: Office)
         await rates(person, place % 5 + 1, 3, 3)
     async with office.store.reading() as tx:
         for table, columns in (
-            ("rating_answers", {"id", "course_id", "questionnaire", "version", "item", "value"}),
-            ("rating_comments", {"id", "course_id", "questionnaire", "version", "text"}),
+            ("rating_answers", {"id", "course_id", "questionnaire", "version", "item", "value", "counted"}),
+            ("rating_comments", {"id", "course_id", "questionnaire", "version", "text", "counted"}),
             ("rating_receipts", {"course_id", "person_id"}),
         ):
             rows = await tx.fetch(f"select * from {table}")
@@ -255,6 +255,41 @@ async def test_hr_sees_nothing_below_five_forms_and_is_told_why(office: Office) 
     await rates(people[4], 5, 5, 5)
     await hr.taps_data(f"desk_rating:{course_id}")
     hr.sees("Số phiếu: 5/5 (100 %)", "Nội dung khoá học: 10,0/10 – Tốt")
+
+
+async def test_one_more_form_changes_no_figure_until_there_are_five_more(office: Office) -> None:
+    course_id, people = await class_of(office, *"ABCDEFGHIK")
+    hr = await office.person("Hạnh", hr=True)
+    for person in people:
+        await agrees_to_comments(office, person)
+    office.clock.move_to(ENDED)
+    for person in people[:5]:
+        await rates(person, 5, 5, 5)
+    for place, person in enumerate(people[5:], start=6):
+        await hr.taps_data(f"desk_rating:{course_id}")
+        hr.sees(f"Số phiếu: {place - 1}/10", "Nội dung khoá học: 10,0/10", "Có 0 góp ý")
+        await rates(person, 1, 1, 1, comment="Lời của người thứ sáu" if place == 6 else "")
+    await hr.taps_data(f"desk_rating:{course_id}")
+    hr.sees("Số phiếu: 10/10", "Nội dung khoá học: 6,0/10", "Có 1 góp ý")
+    hr.sees_no("chưa tính")
+
+
+async def test_what_is_left_when_rating_is_over_counts_but_for_a_single_form(office: Office) -> None:
+    course_id, people = await class_of(office, *"ABCDEFG")
+    hr = await office.person("Hạnh", hr=True)
+    office.clock.move_to(ENDED)
+    for person in people[:6]:
+        await rates(person, *((1, 1, 1) if person is people[5] else (5, 5, 5)))
+    office.clock.move_to(ENDED + 31 * 86_400)
+    await hr.taps_data(f"desk_rating:{course_id}")
+    hr.sees("Nội dung khoá học: 10,0/10", "Kết quả tính trên 5 phiếu; 1 phiếu mới hơn chưa tính")
+    office.clock.move_to(ENDED + 86_400)
+    await rates(people[6], 1, 1, 1)
+    await hr.taps_data(f"desk_rating:{course_id}")
+    hr.sees("Kết quả tính trên 5 phiếu; 2 phiếu mới hơn chưa tính")
+    office.clock.move_to(ENDED + 31 * 86_400)
+    await hr.taps_data(f"desk_rating:{course_id}")
+    hr.sees("Số phiếu: 7/7", "Nội dung khoá học: 7,7/10")
 
 
 async def test_hr_gets_means_bands_rate_comments_and_the_same_as_a_workbook(office: Office) -> None:

@@ -1,4 +1,7 @@
 import datetime as dt
+import io
+
+import openpyxl
 
 from bot.training import calendar, hours_nudge
 from tests.results.classes import OVER, class_of, was_there
@@ -116,3 +119,21 @@ async def test_a_nudge_is_planned_for_the_first_working_day_of_each_quarters_las
         rows = await tx.fetch("select due_at from milestones where subject = 'hours_nudge:2027' order by due_at")
     days = [dt.datetime.fromtimestamp(row["due_at"], ZONE) for row in rows]
     assert [f"{day:%d/%m %H:%M}" for day in days] == ["01/03 08:30", "02/06 08:30", "01/09 08:30", "01/12 08:30"]
+
+
+async def test_hr_sees_units_where_fewest_take_part_first(office: Office) -> None:
+    hr = await office.person("Hoa", hr=True, unit="Xã Trí Phải")
+    lan = await office.person("Lan", unit="Xã Trí Phải")
+    for name in ("Minh", "Nga"):
+        await office.person(name, unit="Xã Biển Bạch")
+    await was_there(office, lan, await class_of(office, lan, hours=50), 40)
+    await hr.taps_data("desk_hours")
+    await hr.taps("Theo đơn vị")
+    text = hr.last
+    assert "Xã Biển Bạch: 0/2 người đã học (0%), 0 người đạt mức" in text
+    assert "Xã Trí Phải: 1/2 người đã học (50%), 1 người đạt mức" in text
+    assert text.index("Xã Biển Bạch") < text.index("Xã Trí Phải")
+    await hr.taps("Tải danh sách (Excel)")
+    page = openpyxl.load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows() if row[0].value in (1, 2)]
+    assert rows == [[1, "Xã Biển Bạch", 2, 0, 2, 0, 0, 0], [2, "Xã Trí Phải", 2, 1, 1, 1, 50, 50]]

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from bot import inbox
 from bot.chat.turns import Role
 from bot.store import Reading, Tx
-from bot.training import acting, calendar, course_drafts, courses, granting, institutions, people, signing_up
+from bot.training import acting, calendar, course_drafts, courses, decisions, granting, institutions, people, signing_up
 from tests.courses.classes import course
 from tests.legal.law_office import law, publish
 from tests.rights.agency import unit_id, unit_under
@@ -283,6 +283,16 @@ async def _materials(world: World) -> Pair:
     return made[0], made[1]
 
 
+async def _decisions(world: World) -> Pair:
+    made: list[list[int]] = []
+    for noun, words, persona in ((world.own, "1/QĐ nhà", "clerk"), (world.foreign, f"2/QĐ {SECRET}", "foreign_clerk")):
+        by, now = world.chats[persona].person_id, world.office.clock.now()
+        async with world.office.store.transaction() as tx:
+            found = await courses.find(tx, noun["course"][0])
+            made.append([await decisions.record(tx, found, words, "2026-11-02", by, now)])
+    return made[0], made[1]
+
+
 async def _lecturers(world: World) -> Pair:
     async with world.office.store.reading() as tx:
         return [await _last(tx, "lecturers")], []  # one list for every clerk
@@ -306,6 +316,7 @@ KINDS: dict[str, Callable[[World], Awaitable[Pair]]] = {
     "acting": _acting,
     "swap": _swaps,
     "certificate": _certificates,
+    "decision": _decisions,
     "draft": _drafts,
     "material": _materials,
     "lecturer": _lecturers,
@@ -326,6 +337,7 @@ OWNERS: dict[str, frozenset[str]] = {  # who may reach the own one, if the entry
     "question": HR,
     "acting": HR | {"head"},
     "certificate": HR,
+    "decision": HR,
     "draft": HR,
     "material": RUNS,
     "lecturer": HR,

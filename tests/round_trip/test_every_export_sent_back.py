@@ -34,6 +34,10 @@ async def full_class(office: Office) -> tuple[Chat, int]:
     await hr.taps_data(f"cert_issue:{course_id}:{lan.person_id}")
     await hr.sends("01/2026")
     await hr.taps("Hôm nay")
+    await hr.taps_data("post_keep:CC:0:LLCT:0")
+    await hr.taps_data(f"decision_new:{course_id}")
+    await hr.sends("12/QĐ-UBND")
+    await hr.taps("Hôm nay")
     await hr.uploads("cu.xlsx", history(["A1", "Lan", "Xã Trí Phải", "Tin học", "CDS", "01/03/2026", "05/03/2026", 16]))
     await hr.taps("Ghi nhận")
     return hr, course_id
@@ -56,6 +60,7 @@ LISTS = {
     "attendance of a session": "att_print:1",
     "attendance of all": "att_paper:{0}",
     "who was there": "att_matrix:{0}",
+    "what posts call for": "posts_sheet",
 }
 # What is changed in each list (in whose row, under which heading, to what) and what the answer tells of it.
 EDITED = {
@@ -72,8 +77,11 @@ EDITED = {
 REPORTS = {
     "who has not": "who_not_file:rate:{0}",
     "register of certificates": "cert_register",
+    "who lacks what": "gaps_sheet",
     "hours": "hours_sheet:0",
     "no hours": "hours_sheet:1",
+    "hours by unit": "hours_units_sheet",
+    "register of decisions": "decisions_sheet",
     "who learns much": "hours_ahead_sheet",
     "proofs of reading": "desk_law_proofs:1",
     "cut off": "outbox_cut_sheet",

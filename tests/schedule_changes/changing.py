@@ -40,8 +40,14 @@ async def changed(office: Office, hr: Chat, course_id: int, session_id: int, kin
     await hr.taps("Ghi nhận")
     if "Vẫn ghi nhận" in hr.last:
         await hr.taps("Vẫn ghi nhận")
-    hr.sees("Đã ghi lịch mới")
+    hr.sees("Đã tạm hoãn" if kind == "postpone" else "Đã ghi lịch mới")
     await office.settle()
+
+
+async def gives_up(person: Chat) -> None:
+    """Answer the newest question with a no, and be sure of it."""
+    await person.taps("Tôi không đi được")
+    await person.taps("Bỏ chỗ")
 
 
 async def rows(office: Office, sql: str, *args: object) -> Sequence[Row]:

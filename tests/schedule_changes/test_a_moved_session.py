@@ -1,6 +1,6 @@
 from scheduler import milestones
 from tests.courses.classes import seated, state_of
-from tests.schedule_changes.changing import a_class, changed, news, previewed, rows
+from tests.schedule_changes.changing import a_class, changed, gives_up, news, previewed, rows
 from tests.talking import ZONE, Office, at
 
 
@@ -55,13 +55,13 @@ async def test_who_cannot_come_frees_the_seat_at_once_for_the_next(office: Offic
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
     mai.sees("đổi lịch", "Xem thông tin lớp")
     mai.sees_no("Tôi còn đi được")
-    await lan.taps("Tôi không đi được")
-    lan.sees("Chỗ được nhường cho người đang chờ")
+    await gives_up(lan)
+    lan.sees("Chỗ đã được mời người đang chờ")
     assert await state_of(office, lan, course_id) == ["cancelled"]
     await office.settle()
     mai.sees("Nhận chỗ")
     await lan.taps_data("change_no:1")
-    lan.sees("Chỗ được nhường")
+    lan.sees("Chỗ đã trả lại lớp")
     await lan.taps_data("change_yes:1")
     lan.sees("không còn chỗ")
     assert await state_of(office, mai, course_id) == ["offered"]
@@ -90,7 +90,7 @@ async def test_who_gives_the_seat_up_is_owed_no_reminder_of_the_question(office:
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
     office.clock.move_to(at("2026-11-23", "19:00"))
     await milestones.tick(office.store, office.clock.now(), ZONE)  # owed, and not sent yet
-    await lan.taps("Tôi không đi được")
+    await gives_up(lan)
     async with office.store.reading() as tx:
         found = await tx.fetch("select state, reason from outbox where kind = 'change_reminder'")
     assert [(row["state"], row["reason"]) for row in found] == [("skipped", "cancelled")]

@@ -43,7 +43,7 @@ async def test_a_clerk_who_wants_places_back_says_until_when_before_it_is_done(o
     lan = await office.person("Lan")
     hr = await moved(office, lan)
     await hr.taps("24 giờ")
-    hr.sees("chưa ghi gì", "Chờ trả lời đến thứ Tư 25/11/2026, 07:30", "chỗ được nhường")
+    hr.sees("chưa ghi gì", "Chờ trả lời đến thứ Tư 25/11/2026, 07:30", "mất chỗ")
     assert await rows(office, "select * from schedule_changes") == []
     await hr.taps("Ghi nhận")
     hr.sees("Chờ trả lời đến thứ Tư 25/11/2026, 07:30")

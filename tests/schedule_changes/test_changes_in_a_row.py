@@ -4,10 +4,10 @@ from bot.training import course_import, schedule_changes
 from bot.training.calendar import Calendar
 from bot.training.schedule_changes import Done
 from bot.training.schedule_wishes import Wish
-from tests.courses.classes import course, seated, state_of
+from tests.courses.classes import seated, state_of
 from tests.courses.test_course_import import read, sheet
 from tests.round_trip.editing import undoes
-from tests.schedule_changes.changing import a_class, changed, news, previewed, rows
+from tests.schedule_changes.changing import a_class, changed, gives_up, news, previewed, rows
 from tests.talking import ZONE, Office, at
 
 
@@ -62,8 +62,8 @@ async def test_double_taps_on_either_answer_are_harmless(office: Office) -> None
     for _ in range(2):
         await lan.taps_data("change_yes:1")
         lan.sees("chỗ của anh/chị được giữ")
-        await mai.taps_data("change_no:1")
-        mai.sees("Chỗ được nhường")
+        await mai.taps_data("change_off:1")
+        mai.sees("Chỗ đã trả lại lớp")
     assert await state_of(office, lan, course_id) == ["seat"]
     assert await state_of(office, mai, course_id) == ["cancelled"]
     assert len(await rows(office, "select * from change_answers")) == 2
@@ -73,15 +73,15 @@ async def test_who_said_yes_may_still_say_no(office: Office) -> None:
     course_id, hr, (lan,) = await a_class(office, "Lan")
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
     await lan.taps("Tôi còn đi được")
-    await lan.taps_data("change_no:1")
-    lan.sees("Chỗ được nhường")
+    await gives_up(lan)
+    lan.sees("Chỗ đã trả lại lớp")
     assert await state_of(office, lan, course_id) == ["cancelled"]
 
 
 async def test_who_signed_up_again_need_not_answer_the_old_question(office: Office) -> None:
     course_id, hr, (lan,) = await a_class(office, "Lan")
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
-    await lan.taps("Tôi không đi được")
+    await gives_up(lan)
     await lan.taps_data(f"enrol:{course_id}")
     await lan.taps_data("change_no:1")
     lan.sees("đã đăng ký lại")
@@ -92,7 +92,7 @@ async def test_a_forged_answer_changes_nothing(office: Office) -> None:
     course_id, hr, (_lan,) = await a_class(office, "Lan")
     mai = await office.person("Mai")
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
-    for data in ("change_no:1", "change_yes:1", "change:1", "change_yes:99"):
+    for data in ("change_no:1", "change_off:1", "change_yes:1", "change:1", "change_yes:99"):
         await mai.taps_data(data)
         mai.sees("không còn dùng được")
     assert await rows(office, "select * from change_answers") == []
@@ -163,18 +163,6 @@ async def test_a_correction_of_what_is_over_is_told_to_nobody(office: Office) ->
     await imported(office, {"Giờ kết thúc": "11:00"}, {"Buổi": 2, "Ngày": "14/12/2026"})
     await office.settle()
     assert news(lan) == []
-
-
-async def test_clashes_are_shown_to_hr_by_course_and_to_the_person(office: Office) -> None:
-    course_id, hr, (lan, mai) = await a_class(office, "Lan", "Mai")
-    other = await course(office, title="Chuyển đổi số", sessions_at=(("2026-12-10", "08:00", "10:00"),))
-    await seated(office, lan, other)
-    await previewed(hr, course_id, 1, "move", "10/12/2026")
-    hr.sees("trùng giờ lớp khác của 1 người", "Chuyển đổi số: 1 người")
-    await hr.taps("Ghi nhận")
-    await office.settle()
-    lan.sees("trùng giờ với lớp Chuyển đổi số của anh/chị")
-    mai.sees_no("trùng giờ")
 
 
 async def test_at_night_the_news_waits_for_the_morning_and_the_time_to_answer_with_it(office: Office) -> None:

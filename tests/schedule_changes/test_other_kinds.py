@@ -6,7 +6,7 @@ import pytest
 
 from tests.courses.classes import course, seated, state_of
 from tests.courses.test_calendar_file import events
-from tests.schedule_changes.changing import a_class, changed, news, previewed, rows
+from tests.schedule_changes.changing import a_class, changed, gives_up, news, previewed, rows
 from tests.talking import Office, at
 
 
@@ -63,8 +63,19 @@ async def test_a_course_is_put_off_without_a_day_and_gets_one_later(office: Offi
     course_id, hr, (lan,) = await a_class(office, "Lan", capacity=1)
     mai = await office.person("Mai")
     await mai.taps_data(f"enrol:{course_id}")
-    await changed(office, hr, course_id, 0, "postpone")
-    lan.sees("tạm hoãn, chưa định ngày mới", "Đăng ký của anh/chị vẫn giữ")
+    await previewed(hr, course_id, 0, "postpone")
+    hr.sees("→ chưa định ngày", "lời nhắc dừng cho đến khi định ngày mới")
+    await hr.taps("Ghi nhận")
+    hr.sees("Đã tạm hoãn lớp Lớp mẫu", "→ chưa định ngày", "lời nhắc dừng cho đến khi anh/chị định ngày mới")
+    hr.sees_no("lịch mới")
+    hr.sees_no("không học")
+    await office.settle()
+    lan.sees("tạm hoãn, chưa định ngày mới", "→ chưa định ngày", "Đăng ký của anh/chị vẫn giữ")
+    lan.sees_no("không học")
+    for chat, data in ((hr, "desk_history"), (lan, "changes")):
+        await chat.taps_data(f"{data}:{course_id}")
+        chat.sees("Tạm hoãn", "→ chưa định ngày")
+        chat.sees_no("không học")
     lan.sees_no("Tôi còn đi được")
     assert await rows(office, "select * from milestones where state = 'pending'") == []
     nga = await office.person("Nga")
@@ -87,6 +98,15 @@ async def test_a_course_is_put_off_without_a_day_and_gets_one_later(office: Offi
     assert {str(event["STATUS"]) for event in (await events(lan)).values()} == {"CONFIRMED"}
     await office.time_passes(at("2027-01-11"), step=6 * 3600)
     assert [kind for _, kind, _ in lan.pushed].count("session_reminder") >= 2
+
+
+async def test_a_session_dropped_before_the_course_is_put_off_waits_for_no_day(office: Office) -> None:
+    course_id, hr, (lan,) = await a_class(office, "Lan")
+    await previewed(hr, course_id, 2, "drop")
+    await hr.taps("Ghi nhận")
+    await changed(office, hr, course_id, 0, "postpone")
+    lan.sees("Buổi 1: thứ Hai 07/12/2026, 07:30–11:30, Phòng họp số 2 → chưa định ngày")
+    lan.sees("Buổi 2: thứ Ba 08/12/2026, 07:30–11:30, Phòng họp số 2 → không học")
 
 
 async def test_a_course_put_off_can_still_be_cancelled(office: Office) -> None:
@@ -160,11 +180,21 @@ async def test_what_has_begun_or_is_over_stays_as_it_was(office: Office) -> None
     hr.sees_no("Buổi 1 ·")
     await hr.taps_data(f"desk_change_kind:{course_id}:1:drop")
     hr.sees("Buổi 1 đã bắt đầu")
-    office.clock.move_to(at("2026-12-09"))
+    await hr.taps_data(f"class_edit:{course_id}")
+    hr.sees("Đổi lịch", "Lịch sử thay đổi")
+    office.clock.move_to(at("2026-12-08", "11:30"))
+    await hr.taps_data(f"class_edit:{course_id}")
+    hr.sees_no("Đổi lịch")
+    for kind in ("postpone", "shift"):
+        await hr.taps_data(f"desk_change_kind:{course_id}:0:{kind}")
+        hr.sees("đã kết thúc thứ Ba 08/12/2026 nên không đổi lịch được nữa")
+    await hr.taps_data(f"desk_change_what:{course_id}:0")
+    hr.sees("không đổi lịch được nữa")
     await hr.taps_data(f"desk_change:{course_id}")
     hr.sees("đã kết thúc")
-    await hr.taps_data(f"desk_change_kind:{course_id}:0:postpone")
-    hr.sees("đã kết thúc")
+    await hr.taps("Lịch sử thay đổi")
+    await hr.taps("Quay lại")
+    hr.sees("Anh/chị muốn thay đổi gì")
 
 
 async def test_forged_buttons_change_nothing(office: Office) -> None:
@@ -208,7 +238,7 @@ async def test_the_class_list_has_the_answers(office: Office) -> None:
     course_id, hr, (lan, _mai, nga) = await a_class(office, "Lan", "Mai", "Nga")
     await changed(office, hr, course_id, 1, "move", "10/12/2026")
     await lan.taps("Tôi còn đi được")
-    await nga.taps("Tôi không đi được")
+    await gives_up(nga)
     await hr.taps_data(f"desk_class_sheet:{course_id}")
     book = openpyxl.load_workbook(io.BytesIO(hr.arrived[-1].attachments[0].content))
     assert [row[-1].value for row in book.active.iter_rows()][-3:] == ["Sau đổi lịch", "Đi được", "Chưa trả lời"]

@@ -1,45 +1,12 @@
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from bot.errors import Refused
-from bot.training import typed_times
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.schedule_changes import answer_by
 from bot.training.schedules import Facts, Known, Line, differences
-from bot.training.typed_times import When
 from tests.talking import ZONE, at
-
-TODAY = dt.date(2026, 11, 23)
-DAY = dt.date(2026, 12, 10)
-EARLY, LATE = dt.time(13, 30), dt.time(17, 0)
-
-
-@pytest.mark.parametrize(
-    ("typed", "when"),
-    [
-        ("10/12/2026 13:30-17:00", When(DAY, EARLY, LATE)),
-        ("10/12 13h30 - 17h", When(DAY, EARLY, LATE)),
-        ("từ 13:30 đến 17:00 ngày 10/12/2026", When(DAY, EARLY, LATE)),
-        ("thứ Năm 10/12, 13 giờ 30 đến 17 giờ", When(DAY, EARLY, LATE)),
-        ("13g30–17g, 10.12.2026", When(DAY, EARLY, LATE)),
-        ("2026-12-10 13:30 17:00", When(DAY, EARLY, LATE)),
-        ("7h30-11 giờ", When(None, dt.time(7, 30), dt.time(11, 0))),
-        ("10/12/2026", When(DAY)),
-        ("1/2", When(dt.date(2027, 2, 1))),  # the next one
-        ("13h30", When(None, EARLY)),
-    ],
-)
-def test_day_and_hours_are_read_as_people_type_them(typed: str, when: When) -> None:
-    assert typed_times.read(typed, TODAY) == when
-
-
-@pytest.mark.parametrize("typed", ["mai", "phòng 2 10/12", "10/12 7h 8h 9h", "31/02/2027", "25:00", "10/12/26", "12"])
-def test_what_is_no_day_and_no_hour_is_refused(typed: str) -> None:
-    with pytest.raises(Refused):
-        typed_times.read(typed, TODAY)
 
 
 def facts(day: str, start: str = "07:30", end: str = "11:30") -> Facts:
