@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+from bot.chat import narrowing
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import acting, calendar, directory, people, units
+from bot.training import acting, calendar, directory, people, telling, units
 from bot.training.acting import Acting
 from bot.training.calendar import Calendar
 
@@ -43,15 +44,37 @@ async def of_unit(turn: Turn, unit_id: int) -> Screen:
 
 @choice("acting_people", who=WHO, reach="unit")
 async def colleagues(turn: Turn, unit_id: int, page: int) -> Screen:
-    """List the colleagues of a unit, leaders first, to pick who stands in."""
+    """List the colleagues of a unit, leaders first, to pick who stands in; typed words narrow the list."""
+    narrowing.forget(turn)
+    return await _colleagues(turn, unit_id, page)
+
+
+@answer("acting_words", who=WHO, reach="unit", narrows=True)
+async def colleagues_told(turn: Turn, text: str, unit_id: int) -> Screen:
+    """Narrow the list to colleagues with the typed words in their name, title or code."""
+    narrowing.keep(turn, f"acting_people:{unit_id}", text)
+    return await _colleagues(turn, unit_id, 0)
+
+
+@choice("acting_found", who=WHO, reach="unit")
+async def colleagues_found(turn: Turn, unit_id: int, page: int) -> Screen:
+    """Show another page of the narrowed list."""
+    return await _colleagues(turn, unit_id, page)
+
+
+async def _colleagues(turn: Turn, unit_id: int, page: int) -> Screen:
     await acting.check(turn.tx, turn.person, unit_id)
-    unit = await units.find(turn.tx, unit_id)
+    unit, words = await units.find(turn.tx, unit_id), narrowing.kept(turn, f"acting_people:{unit_id}")
     everyone = [one for one in await directory.of_unit(turn.tx, unit_id) if one.id != unit.head_id]
-    shown = page_of(everyone, page)
-    screen = Screen("acting/people", unit=unit, page=shown)
+    shown = page_of(narrowing.narrowed(everyone, words, directory.told), page)
+    screen = Screen("acting/people", unit=unit, page=shown, words=words)
     for person in shown.items:
         screen.button("item", "acting_from", unit_id, person.id, name=person.name, title=person.title)
-    return shown.buttons(screen, "acting_people", unit_id).button("back", "acting_unit", unit_id)
+    shown.buttons(screen, "acting_found" if words else "acting_people", unit_id)
+    if words:
+        screen.button("all", "acting_people", unit_id, 0)
+    turn.ask("acting_words", unit_id)
+    return screen.button("back", "acting_unit", unit_id)
 
 
 @choice("acting_from", who=WHO, reach="unit person")
@@ -123,7 +146,9 @@ async def give(turn: Turn, unit_id: int, person_id: int, first: int, last: int, 
         return await of_unit(turn, unit_id)
     acting.span(from_day, until_day, days, turn.now)
     unit, person = await units.find(turn.tx, unit_id), await people.find(turn.tx, person_id)
-    screen = Screen("acting/sure", unit=unit, person=person, first=from_day.isoformat(), last=until_day.isoformat())
+    told = await telling.concerned(turn.tx, [person_id, unit.head_id], turn.person.person_id)
+    first_day, last_day = from_day.isoformat(), until_day.isoformat()
+    screen = Screen("acting/sure", unit=unit, person=person, first=first_day, last=last_day, told=told)
     screen.button("sure", "acting_give", unit_id, person_id, first, last, 1, tone="go")
     return screen.button("leave", "acting_unit", unit_id, beside=True)
 
@@ -149,9 +174,10 @@ async def given(turn: Turn, acting_id: int) -> Screen | None:
 
 
 @notice(acting.ENDED)
-async def ended(turn: Turn, acting_id: int) -> Screen:
-    """Tell both that it has ended before its time."""
-    return _told(turn, await acting.find(turn.tx, acting_id), "acting/ended")
+async def ended(turn: Turn, acting_id: int) -> Screen | None:
+    """Tell both that it has ended before its time, unless what ended it was taken back."""
+    found = await acting.find(turn.tx, acting_id)
+    return _told(turn, found, "acting/ended") if found.over(turn.now) else None
 
 
 def _told(turn: Turn, found: Acting, template: str) -> Screen:

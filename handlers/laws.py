@@ -114,18 +114,21 @@ def _proof(task: Task) -> Screen:
 
 @choice("law_summary", who=Role.HEAD, reach="law")
 async def summary(turn: Turn, update_id: int, page: int = 0) -> Screen:
-    """Show a head who of their units is not done."""
+    """Show a head who of their units is not done; they themselves are named as such."""
     return await _summary(turn, await legal.find(turn.tx, update_id), page)
 
 
 async def _summary(turn: Turn, update: Update, page: int = 0) -> Screen:
     person_id = turn.person.person_id
     await audit.noted(turn, "law.list", f"law:{update.id}")
-    shown = page_of(await legal_who.missing(turn.tx, update, Whose(head_id=person_id)), page)
+    missing = await legal_who.missing(turn.tx, update, Whose(head_id=person_id))
+    shown, own = page_of(missing, page), any(one.person_id == person_id for one in missing)
     count = await legal_who.count(turn.tx, update, Whose(head_id=person_id))
     left = update.days_left(turn.now, turn.zone)
-    screen = Screen("laws/summary", update=update, count=count, page=shown, left=left)
-    if count.left and update.closed_at is None:
+    screen = Screen("laws/summary", update=update, count=count, page=shown, left=left, own=own, me=person_id)
+    if own and update.closed_at is None:
+        screen.button("read", "law", update.id)
+    if count.left > own and update.closed_at is None:
         screen.button("nudge", "law_nudge", update.id)
     return shown.buttons(screen, "law_summary", update.id).button("home", "home")
 

@@ -5,7 +5,8 @@ from bot.chat.router import answer, choice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import Stale
-from bot.training import audit, audit_log, directory, people
+from bot.folding import fold
+from bot.training import audit, audit_log, audit_subjects, directory, people
 
 READERS = (Role.HR_ALL, Role.OPERATOR)
 LONGEST = 60  # letters of a query that are kept
@@ -20,7 +21,7 @@ async def listed(turn: Turn, page: int = 0, kind: str = "", person_id: int = 0) 
     if page == 0:
         await audit.noted(turn, "audit.list", "audit", new={"kind": kind, "person": person_id})
     person = await people.find(turn.tx, person_id) if named and person_id else None
-    about = {line.id: await audit_log.name_of(turn.tx, line.subject) for line in shown.items if named}
+    about = {line.id: await audit_subjects.parts(turn.tx, line.subject, named=named) for line in shown.items}
     screen = Screen("log/list", page=shown, kind=kind, person=person, named=named, about=about, most=audit_log.MOST)
     for line in shown.items:
         screen.button("item", "log_line", line.id, line=line, named=named)
@@ -43,14 +44,15 @@ async def line_card(turn: Turn, line_id: int) -> Screen:
     if line is None:
         raise Stale
     named = turn.has(Role.HR_ALL)
-    about = await audit_log.name_of(turn.tx, line.subject) if named else None
+    about = await audit_subjects.parts(turn.tx, line.subject, named=named)
     return Screen("log/line", line=line, about=about, named=named).button("back", "log", 0).button("home", "home")
 
 
 @choice("log_kinds", who=READERS, reach="whole")
 async def pick_kind(turn: Turn, page: int = 0) -> Screen:
-    """List the kinds to narrow the log to."""
-    shown = page_of(await audit_log.kinds(turn.tx), page)
+    """List the kinds to narrow the log to, by the alphabet of their words."""
+    kinds = await audit_log.kinds(turn.tx)
+    shown = page_of(sorted(kinds, key=lambda kind: fold(turn.words("log/kinds", "item", kind=kind))), page)
     screen = Screen("log/kinds", page=shown)
     for kind in shown.items:
         screen.button("item", "log", 0, kind, kind=kind)

@@ -5,7 +5,7 @@ from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.folding import fold
-from bot.training import calendar, enrolments, merger_preview, mergers, units
+from bot.training import acting, calendar, enrolments, merger_notices, merger_preview, mergers, telling, units
 from bot.training.merger_preview import MOST, Wish
 
 SHOWN = 3  # mergers that can still be undone
@@ -97,12 +97,22 @@ async def review(turn: Turn, head_id: int) -> Screen:
     if wish is None:
         return await start(turn)
     told = await merger_preview.preview(turn.tx, wish, turn.now)
-    screen = Screen("mergers/review", told=told)
-    screen.button("apply", "merger_apply", tone="go").button("name", "merger_name", beside=True)
-    for person_id, name, unit in told.heads:
-        if name != told.head:
-            screen.button("head", "merger_review", person_id, name=name, unit=unit)
+    concerned = await merger_notices.concerned(turn.tx, told, turn.now)
+    telling_to = await telling.concerned(turn.tx, concerned, turn.person.person_id)
+    screen = Screen("mergers/review", told=told, concerned=telling_to)
+    others = [head for head in told.heads if head[0] != told.head_id]
+    if told.headless:
+        _heads(screen, others)
+    screen.button("later" if told.headless and others else "apply", "merger_apply", tone="go")
+    screen.button("name", "merger_name", beside=True)
+    if not told.headless:
+        _heads(screen, others)
     return screen.button("leave", "desk_mergers")
+
+
+def _heads(screen: Screen, heads: list[tuple[int, str, str]]) -> None:
+    for person_id, name, unit in heads:
+        screen.button("head", "merger_review", person_id, name=name, unit=unit)
 
 
 def _wish(turn: Turn) -> Wish | None:
@@ -121,7 +131,11 @@ async def apply(turn: Turn) -> Screen:
     days = await calendar.load(turn.tx, turn.zone)
     merger_id = await mergers.apply(turn.tx, wish, turn.person.person_id, turn.now, days)
     turn.dialogue.forget()
-    screen = Screen("mergers/done", told=told).button("undo", "merger_undo", merger_id)
+    unit = await merger_notices.unit_of(turn.tx, merger_id)
+    screen = Screen("mergers/done", told=told)
+    if unit is not None and told.headless:
+        screen.button("choose_head", "unit_people", unit.id, 0, tone="go")
+    screen.button("undo", "merger_undo", merger_id)
     return screen.button("back", "desk_mergers").button("home", "home", beside=True)
 
 
@@ -133,12 +147,32 @@ async def undo(turn: Turn, merger_id: int) -> Screen:
     return Screen("mergers/undone", name=name).button("back", "desk_mergers").button("home", "home", beside=True)
 
 
-@notice("merged_unit")
+@notice(merger_notices.MERGED)
 async def merged(turn: Turn, merger_id: int) -> Screen | None:
-    """Tell a head what waits for them since units were merged, while something does."""
-    unit = await mergers.told_of(turn.tx, merger_id)
+    """Tell the head of a merged unit that they head it, and others what waits for them since, while something does."""
+    unit = await merger_notices.unit_of(turn.tx, merger_id)
     waiting = await enrolments.waiting_for(turn.tx, turn.person, turn.now)
-    if unit is None or not waiting:
+    if unit is None or not (waiting or unit.head_id == turn.person.person_id):
         return None
-    screen = Screen("mergers/merged", unit=unit, waiting=waiting)
+    screen = Screen("mergers/merged", unit=unit, waiting=waiting, head=unit.head_id == turn.person.person_id)
     return screen.button("list", "approvals").button("home", "home", beside=True)
+
+
+@notice(merger_notices.ENDED)
+async def head_ended(turn: Turn, merger_id: int, unit_id: int) -> Screen | None:
+    """Tell somebody that the unit they headed is part of another, and who heads that."""
+    unit = await merger_notices.unit_of(turn.tx, merger_id)
+    if unit is None or unit.head_id == turn.person.person_id:
+        return None
+    old = await units.find(turn.tx, unit_id)
+    return Screen("mergers/head_ended", old=old, unit=unit, fresh=True).button("home", "home")
+
+
+@notice(merger_notices.UNDONE)
+async def undone(turn: Turn, merger_id: int) -> Screen | None:
+    """Tell whoever heard of a merger that it was undone, and which units they head now."""
+    unit = await merger_notices.unit_of(turn.tx, merger_id, undone=True)
+    if unit is None:
+        return None
+    headed = [name for _, name in await acting.headed(turn.tx, turn.person.person_id)]
+    return Screen("mergers/unmerged", unit=unit, headed=headed, fresh=True).button("home", "home")

@@ -1,5 +1,6 @@
 """Heads and HR put people on a course: choose or paste, look at it, send. The rule: training.nominations."""
 
+from bot.chat import narrowing
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
@@ -36,11 +37,32 @@ async def courses_open(turn: Turn, page: int = 0) -> Screen:
 
 @choice("nominate", who=_WHO, reach="list")
 async def listed(turn: Turn, course_id: int, in_need: int = 0, page: int = 0) -> Screen:
-    """List who may be nominated, each with what speaks against it; `in_need` narrows to who needs the category."""
-    by = turn.person.person_id
+    """List who may be nominated, each with what speaks against it; `in_need` narrows to who needs the category.
+
+    Typed words narrow the list as well.
+    """
+    narrowing.forget(turn)
+    return await _listed(turn, course_id, in_need, page)
+
+
+@answer("nominate_words", who=_WHO, reach="list", narrows=True)
+async def words_told(turn: Turn, text: str, course_id: int, in_need: int) -> Screen:
+    """Narrow the list to people with the typed words in their name, unit or code."""
+    narrowing.keep(turn, f"nominate:{course_id}", text)
+    return await _listed(turn, course_id, in_need, 0)
+
+
+@choice("nominate_found", who=_WHO, reach="list")
+async def found(turn: Turn, course_id: int, in_need: int, page: int) -> Screen:
+    """Show another page of the narrowed list."""
+    return await _listed(turn, course_id, in_need, page)
+
+
+async def _listed(turn: Turn, course_id: int, in_need: int, page: int) -> Screen:
+    by, words = turn.person.person_id, narrowing.kept(turn, f"nominate:{course_id}")
     course = await courses.find(turn.tx, course_id)
     days = await calendar.load(turn.tx, turn.zone)
-    shown = await candidates.page(turn.tx, by, course, days, turn.now, page, in_need=bool(in_need))
+    shown = await candidates.page(turn.tx, by, course, days, turn.now, page, in_need=bool(in_need), words=words)
     await audit.record(turn.tx, by, "people.list", course.subject, turn.now)
     verdicts = [(await nominations.weigh(turn.tx, course, [one.id], turn.now))[0] for one in shown.items]
     chosen = _chosen(turn, course_id)
@@ -49,12 +71,15 @@ async def listed(turn: Turn, course_id: int, in_need: int = 0, page: int = 0) ->
     count = await places.of_course(turn.tx, course_id, turn.now)
     kept = await quotas.of_course(turn.tx, course_id, turn.now)
     screen = Screen("nominations/list", course=course, page=shown, rows=rows, chosen=chosen, in_need=bool(in_need),
-                    places=count, quotas=kept, made=len(made))  # fmt: skip
+                    places=count, quotas=kept, made=sum(one.stands for one in made), narrowed=words)  # fmt: skip
     for one, verdict in rows:
         if not verdict.reason or verdict.could_wait:
             block = "unpick" if one.id in chosen else "pick"
             screen.button(block, "nominate_pick", course_id, one.id, in_need, shown.number, name=one.name)
-    shown.buttons(screen, "nominate", course_id, in_need)
+    shown.buttons(screen, "nominate_found" if words else "nominate", course_id, in_need)
+    if words:
+        screen.button("all", "nominate", course_id, in_need)
+    turn.ask("nominate_words", course_id, in_need)
     return _ways(screen, course_id, chosen, in_need, bool(made))
 
 
@@ -83,7 +108,7 @@ async def pick(turn: Turn, course_id: int, person_id: int, in_need: int, page: i
     else:
         raise NotAllowed(f"person:{person_id}")
     turn.draft[_DRAFT] = [course_id, chosen]
-    return await listed(turn, course_id, in_need, page)
+    return await _listed(turn, course_id, in_need, page)
 
 
 @choice("nominate_codes", who=_WHO, reach="list")
@@ -142,10 +167,34 @@ async def send(turn: Turn, course_id: int, may_wait: int) -> Screen:
 
 @choice("nominate_made", who=_WHO, reach="list")
 async def made_so_far(turn: Turn, course_id: int, page: int = 0) -> Screen:
-    """List whom this person has nominated for the course, and how each stands."""
-    shown = page_of(await nominations.made_by(turn.tx, turn.person.person_id, course_id), page)
-    screen = Screen("nominations/made", course=await courses.find(turn.tx, course_id), page=shown)
+    """List whom this person has nominated for the course, and how each stands; what is open can be taken back."""
+    return await _made(turn, course_id, page)
+
+
+async def _made(turn: Turn, course_id: int, page: int, taken_back: str = "") -> Screen:
+    made = await nominations.made_by(turn.tx, turn.person.person_id, course_id)
+    shown, standing = page_of(made, page), sum(one.stands for one in made)
+    course = await courses.find(turn.tx, course_id)
+    screen = Screen("nominations/made", course=course, page=shown, standing=standing, taken_back=taken_back)
+    for one in shown.items:
+        if one.open:
+            screen.button("take_back", "nominate_back", one.enrolment_id, 0, name=one.name)
     return shown.buttons(screen, "nominate_made", course_id).button("back", "nominate", course_id)
+
+
+@choice("nominate_back", who=_WHO, reach="own")
+async def take_back(turn: Turn, enrolment_id: int, sure: int) -> Screen:
+    """Take a nomination back, after asking once, and tell how many are left."""
+    by = turn.person.person_id
+    enrolment = await nominations.own(turn.tx, by, enrolment_id)
+    if sure:
+        days = await calendar.load(turn.tx, turn.zone)
+        name = await nominations.take_back(turn.tx, by, enrolment_id, turn.now, days)
+        return await _made(turn, enrolment.course_id, 0, taken_back=name)
+    course, person = await courses.find(turn.tx, enrolment.course_id), await people.find(turn.tx, enrolment.person_id)
+    screen = Screen("nominations/sure_back", course=course, person=person, asked=enrolment.state == "offered")
+    screen.button("sure", "nominate_back", enrolment_id, 1, tone="stop")
+    return screen.button("leave", "nominate_made", course.id, beside=True)
 
 
 @choice("nominate_sheet", who=_WHO, reach="list")

@@ -16,6 +16,7 @@ async def ask_person(turn: Turn) -> Screen:
     return Screen("people/ask").button("back", "desk").button("home", "home", beside=True)
 
 
+@answer("people_words", who=Role.HR, reach="list", narrows=True)
 @answer("desk_person", who=Role.HR, reach="list")
 async def person_told(turn: Turn, text: str) -> Screen:
     """Show whom the typed words find."""
@@ -25,10 +26,11 @@ async def person_told(turn: Turn, text: str) -> Screen:
 
 @choice("people", who=Role.HR, reach="list")
 async def people_found(turn: Turn, page: int) -> Screen:
-    """Show a page of the people found last."""
+    """Show a page of the people found last; other words may be typed at once."""
     query = str(turn.draft.get("person", ""))
     found = page_of(await directory.matching(turn.tx, query, turn.person.person_id), page)
     await audit.noted(turn, "people.list", "people", new={"query": query, "found": found.total})
+    turn.ask("people_words")
     screen = Screen("people/found" if found.total else "people/nobody", query=query, page=found)
     for person in found.items:
         screen.button("item", "person", person.id, name=person.name, unit=person.unit)

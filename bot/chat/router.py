@@ -29,7 +29,8 @@ class Entry:
     `reach` declares whose data it may touch: "none" (nobody's), "own" (the speaker's), "list" (a list narrowed to
     what the speaker's rights cover), "whole" (of the whole: the role alone decides), or what its first arguments are
     the numbers of, in order: "course", "unit person" … Those are what the handler must check; the matrix of rights
-    in tests/rights taps each entry with foreign ones.
+    in tests/rights taps each entry with foreign ones. An answer that `narrows`
+    a list leaves numbers to its buttons.
     """
 
     kind: str
@@ -40,21 +41,26 @@ class Entry:
     required: int
     prepare: Prepare | None = None
     reach: str = ""
+    narrows: bool = False
 
 
-def _entry(kind: str, name: str, who: Who, handler: Handler, prepare: Prepare | None, reach: str) -> Entry:
+def _entry(
+    kind: str, name: str, who: Who, handler: Handler, prepare: Prepare | None, reach: str, narrows: bool
+) -> Entry:
     hints = get_type_hints(handler)
     parameters = list(inspect.signature(handler).parameters.values())[1:]
     types = tuple(hints[p.name] for p in parameters)
     required = sum(p.default is inspect.Parameter.empty for p in parameters)
     roles = (who,) if isinstance(who, Role) else who
-    return Entry(kind, name, roles, handler, types, required, prepare, reach)
+    return Entry(kind, name, roles, handler, types, required, prepare, reach, narrows)
 
 
-def _mark(kind: str, name: str, who: Who, prepare: Prepare | None = None, reach: str = "") -> Callable[[H], H]:
+def _mark(
+    kind: str, name: str, who: Who, prepare: Prepare | None = None, reach: str = "", narrows: bool = False
+) -> Callable[[H], H]:
     def mark(handler: H) -> H:
         entries: list[Entry] = getattr(handler, "entries", [])
-        handler.entries = [*entries, _entry(kind, name, who, handler, prepare, reach)]  # type: ignore[attr-defined]
+        handler.entries = [*entries, _entry(kind, name, who, handler, prepare, reach, narrows)]  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -70,9 +76,12 @@ def choice(name: str, *, who: Who, reach: str = "") -> Callable[[H], H]:
     return _mark("choice", name, who, reach=reach)
 
 
-def answer(name: str, *, who: Who, reach: str = "") -> Callable[[H], H]:
-    """Answer awaited free text: handler(turn, text, *args) with the arguments given to `turn.ask`."""
-    return _mark("answer", name, who, reach=reach)
+def answer(name: str, *, who: Who, reach: str = "", narrows: bool = False) -> Callable[[H], H]:
+    """Answer awaited free text: handler(turn, text, *args) with the arguments given to `turn.ask`.
+
+    One that `narrows` a list leaves the numbers of the list's buttons to them.
+    """
+    return _mark("answer", name, who, reach=reach, narrows=narrows)
 
 
 def file(name: str, *, who: Who, reach: str = "", prepare: Prepare | None = None) -> Callable[[H], H]:
@@ -157,7 +166,10 @@ class Router:
         return await self._call(turn, "choice", name, *args)
 
     async def _text(self, turn: Turn, text: str) -> Screen | None:
-        """Take typed words for a button's, else an awaited answer, else a button's number, else free text."""
+        """Take typed words for a button's, else an awaited answer, else a button's number, else free text.
+
+        On a list that typed words narrow, a button's number comes first.
+        """
         dialogue = turn.dialogue
         typed = fold(text)
         by_words = [data for words, data in dialogue.menu if typed and fold(words) == typed]
@@ -165,18 +177,23 @@ class Router:
             return await self._choice(turn, by_words[0])
         if typed in LEAVING:
             return await self._command(turn, Command("huy"))
+        number = typed.removeprefix("chon ").strip()
+        place = int(number) if number.isdecimal() and len(number) < 3 and dialogue.menu else None
+        if place is not None and 1 <= place <= len(dialogue.menu) and self._leaves_numbers(dialogue.awaits):
+            return await self._choice(turn, dialogue.menu[place - 1][1])
         if dialogue.awaits is not None:
             if not tidy(text):  # letters that nobody can see
                 raise Refused("errors/text_awaited")
             name, args = dialogue.awaits, dialogue.awaits_args
             dialogue.awaits, dialogue.awaits_args = None, []
             return await self._call(turn, "answer", name, tidy(text), *args)
-        number = typed.removeprefix("chon ").strip()
-        if number.isdecimal() and len(number) < 3 and dialogue.menu:
-            if 1 <= int(number) <= len(dialogue.menu):
-                return await self._choice(turn, dialogue.menu[int(number) - 1][1])
+        if place is not None:
             raise Refused("errors/no_such_number", count=len(dialogue.menu))
         return await self._call(turn, "answer", ANY_TEXT, tidy(text))
+
+    def _leaves_numbers(self, awaits: str | None) -> bool:
+        entry = self.entries.get(("answer", awaits or ANY_TEXT))
+        return awaits is None or (entry is not None and entry.narrows)
 
     async def _call(self, turn: Turn, kind: str, name: str, *args: Any) -> Screen | None:
         entry = self.entries.get((kind, name))

@@ -4,10 +4,9 @@ Where to look, by feature:
 
 - People and units: people, accounts, invites, consents, requests, directory, units, keys, agency; staff lists:
   roster, roster_sheet, roster_plan, roster_units, roster_matching, roster_difference, roster_merge, roster_reach,
-  roster_export, roster_undo, coming_back; mergers, merging, merger_preview, merger_sheet.
-- Rights and the log: rights, granting, class_rights, course_reach, acting, deciders, unit_board, institutions,
-  lecturers; audit,
-  audit_log.
+  roster_export, roster_undo, coming_back; mergers, merging, merger_preview, merger_notices, merger_sheet.
+- Rights and the log: rights, granting, headship, telling, class_rights, course_reach, acting, deciders, unit_board,
+  institutions, lecturers; audit, audit_log, audit_subjects.
 - Courses: courses, sessions, planned_sessions, session_places, course_fields, course_refs, eligibility, quotas, places;
   made and changed: course_drafts, course_draft_sessions, course_opening, course_checks, course_edits, course_writing,
   course_changes; by workbook: course_sheet, course_import, course_reschedules, course_export, course_upload;

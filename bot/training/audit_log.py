@@ -1,4 +1,4 @@
-"""The log read, narrowed, exported and shortened to the months that are kept. Lines are written by audit."""
+"""The log read, narrowed, exported, shortened to the months kept. Lines are written by audit."""
 
 from __future__ import annotations
 
@@ -14,14 +14,6 @@ from bot.training.calendar import Calendar
 
 COLUMNS = ("at", "code", "by", "action", "subject", "old", "new")  # of an export
 MOST = 600  # newest lines that anybody pages through; the export has all
-_NAMES = {  # what a subject's number is the number of, for the eyes of HR
-    "person": "select name from people where id = $1",
-    "unit": "select name from units where id = $1",
-    "course": "select title from courses where id = $1",
-    "decision": "select number from decisions where id = $1",
-    "post": "select name from posts where id = $1",
-    "law": "select title from legal_updates where id = $1",
-}
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,8 @@ async def newest(tx: Reading, kind: str = "", person_id: int = 0) -> list[Line]:
     rows = await tx.fetch(
         f"""
         {_SELECT} where ($1 = '' or a.action = $1 or a.action like $1 || '.%')
-            and (cast($2 as bigint) = 0 or a.by_person = $2 or a.subject = 'person:' || cast($2 as text))
+            and (cast($2 as bigint) = 0 or a.by_person = $2
+                or ':' || a.subject || ':' like '%:person:' || cast($2 as text) || ':%')
         order by a.id desc limit {MOST}
         """,
         kind,
@@ -76,18 +69,9 @@ def _line(row: Row) -> Line:
 
 
 async def kinds(tx: Reading) -> list[str]:
-    """Give the kinds of which there are lines: 'course', 'people', 'refused' …"""
+    """Give the kinds of which there are lines: 'course', 'people', 'refused' …, in no order that people know."""
     rows = await tx.fetch("select distinct action from audit")
     return sorted({row["action"].partition(".")[0] for row in rows})
-
-
-async def name_of(tx: Reading, subject: str) -> str | None:
-    """Give the name of what a subject numbers, for HR; None when it numbers nothing with a name."""
-    noun, _, number = subject.partition(":")
-    if noun not in _NAMES or not (number.isascii() and number.isdigit() and len(number) < 16):
-        return None
-    name: str | None = await tx.fetchval(_NAMES[noun], int(number))
-    return name
 
 
 async def rows(tx: Reading, zone: ZoneInfo) -> list[list[CellValue]]:

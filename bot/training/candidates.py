@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.chat.pages import SIZE, Page
-from bot.folding import tidy
+from bot.folding import fold, tidy
 from bot.store import Reading
 from bot.training import courses, deciders, nominations, rights
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
+from bot.training.post_requirements import CONCERNS
 
 _CODES = re.compile(r"[^\s,;|/]+")
 
@@ -28,6 +29,7 @@ class Candidate:
     title: str | None
     unit: str
     seats: int
+    called_for: bool = False  # their post calls for the category (R44); told of those in need alone
 
 
 async def open_courses(tx: Reading, now: int) -> list[Course]:
@@ -41,13 +43,17 @@ async def open_courses(tx: Reading, now: int) -> list[Course]:
 _SEATS = """(select count(*) from enrolments s join courses t on t.id = s.course_id
     where s.person_id = p.id and s.state = 'seat' and t.state <> 'cancelled'
         and t.starts_at >= cast($3 as bigint) and t.starts_at < cast($4 as bigint))"""
-# In need: no seat on a course of the category this year, past or to come, and not on this one in any way.
+# In need: no seat on a course of the category this year, past or to come, no completed turn of it in the ledger
+# (learned elsewhere), and not on this one in any way.
 _IN_NEED = f"""
     and ',' || $5 || ',' like '%,' || p.audience || ',%'
     and not exists (select 1 from enrolments e where e.person_id = p.id and e.course_id = $6
         and e.state in ('head', 'hr', 'seat', 'waiting', 'offered'))
     and not exists {_SEATS.removesuffix(")").replace("count(*)", "1")} and t.category = $7)
+    and not exists (select 1 from training_records k where k.person_id = p.id and k.category = $7
+        and k.outcome = 'completed' and k.ended_at is null and k.year = cast($8 as bigint))
 """  # noqa: S608 (constants)
+_CALLED_FOR = f"exists (select 1 from post_requirements r where r.category = $7 and {CONCERNS})"  # noqa: S608 (constants)
 _WHAT = f"""
     with recursive {deciders.people_of("$1", "$2")}
     select p.id, p.code, p.name, p.title, u.name as unit, {_SEATS} as seats
@@ -64,17 +70,20 @@ _IN_REACH = f"""
 
 
 async def page(
-    tx: Reading, by: int, course: Course, days: Calendar, now: int, number: int, *, in_need: bool
+    tx: Reading, by: int, course: Course, days: Calendar, now: int, number: int, *, in_need: bool, words: str = ""
 ) -> Page[Candidate]:
-    """Give one page of those `by` may nominate, or of those among them in need, who had least first.
+    """Give one page of those `by` may nominate, or of those among them in need: whose post calls for
+    the category first, then who had least.
+
+    With `words`, only those whose name, unit or code have all of them, without diacritics.
 
     There may be 60,000 of them: the page is cut where they are.
     """
-    sql, args = _query(course, days, by, now, in_need)
+    sql, args = _query(course, days, by, now, in_need, words)
     total: int = await tx.fetchval(f"{_COUNT} {sql}", *args)
     count = max(1, -(-total // SIZE))
     number = min(max(number, 0), count - 1)
-    found = await _fetch(tx, by, course, days, now, in_need=in_need, limit=SIZE, offset=number * SIZE)
+    found = await _fetch(tx, by, course, days, now, in_need=in_need, words=words, limit=SIZE, offset=number * SIZE)
     return Page(found, number, count, total)
 
 
@@ -83,23 +92,38 @@ async def everyone_in_need(tx: Reading, by: int, course: Course, days: Calendar,
     return await _fetch(tx, by, course, days, now, in_need=True, limit=100_000, offset=0)
 
 
-def _query(course: Course, days: Calendar, by: int, now: int, in_need: bool) -> tuple[str, list[int | str]]:
+def _query(course: Course, days: Calendar, by: int, now: int, in_need: bool, words: str) -> tuple[str, list[int | str]]:
     first = days.local(course.starts_at).year
     year = [days.instant(date(one, 1, 1), time(0)) for one in (first, first + 1)]
     args: list[int | str] = [by, now, *year]
-    if not in_need:
-        return _IN_REACH, args
-    return _IN_REACH + _IN_NEED, [*args, ",".join(course.audience), course.id, course.category]
+    sql = _IN_REACH
+    if in_need:
+        sql, args = sql + _IN_NEED, [*args, ",".join(course.audience), course.id, course.category, first]
+    for word in fold(words).split() or ([words] if words else []):  # "🙂" has no words, and is in nobody's name
+        args.append(f"%{word}%")
+        sql += f" and p.fold || ' ' || u.fold || ' ' || lower(p.code) like ${len(args)}"
+    return sql, args
 
 
 async def _fetch(
-    tx: Reading, by: int, course: Course, days: Calendar, now: int, *, in_need: bool, limit: int, offset: int
+    tx: Reading,
+    by: int,
+    course: Course,
+    days: Calendar,
+    now: int,
+    *,
+    in_need: bool,
+    limit: int,
+    offset: int,
+    words: str = "",
 ) -> list[Candidate]:
-    sql, args = _query(course, days, by, now, in_need)
-    order = "seats, p.fold, p.id" if in_need else "p.leader desc, p.fold, p.id"
-    rows = await tx.fetch(f"{_WHAT} {sql} order by {order} limit {limit} offset {offset}", *args)
+    sql, args = _query(course, days, by, now, in_need, words)
+    order = "called_for desc, seats, p.fold, p.id" if in_need else "p.leader desc, p.fold, p.id"
+    called_for = f"case when {_CALLED_FOR} then 1 else 0 end" if in_need else "0"
+    what = f"{_WHAT}, {called_for} as called_for"
+    rows = await tx.fetch(f"{what} {sql} order by {order} limit {limit} offset {offset}", *args)
     names = ("id", "code", "name", "title", "unit", "seats")
-    return [Candidate(*(row[name] for name in names)) for row in rows]
+    return [Candidate(*(row[name] for name in names), called_for=bool(row["called_for"])) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ async def come_back(tx: Tx, change: Change, sender: Sender) -> str | None:
     await directory.come_back(tx, person.id, by, sender.now)
     days = await calendar.load(tx, sender.zone)
     lost = [await _heads(tx, unit_id, proposed, person.id, sender) for unit_id, proposed in had["heads"]]
-    lost += [await _grant(tx, person.id, right, sender) for right in had["rights"]]
+    lost += [await _grant(tx, person.id, right, sender, days) for right in had["rights"]]
     lost += [await _relink(tx, Address(*chat), person.id, sender.now) for chat in had["chats"]]
     lost += [await _place(tx, enrolment_id, state, sender, days) for enrolment_id, state in had["places"]]
     names = list(dict.fromkeys(one for one in lost if one))
@@ -78,7 +78,9 @@ async def _heads(tx: Tx, unit_id: int, proposed: int, person_id: int, sender: Se
     return None
 
 
-async def _grant(tx: Tx, person_id: int, right: tuple[str, int | None, int | None], sender: Sender) -> str | None:
+async def _grant(
+    tx: Tx, person_id: int, right: tuple[str, int | None, int | None], sender: Sender, days: Calendar
+) -> str | None:
     """Give a right again, if the sender's own reach as far; else gives the name of what it is for, '' for the whole."""
     by = sender.person_id or 0
     role, unit_id, institution_id = right
@@ -86,7 +88,7 @@ async def _grant(tx: Tx, person_id: int, right: tuple[str, int | None, int | Non
     closed = unit_id is not None and (await units.find(tx, unit_id)).closed
     if closed or not await rights.covers(tx, by, unit_id):
         return name
-    await granting.give(tx, person_id, role, unit_id or institution_id or 0, by, sender.now)
+    await granting.give(tx, person_id, role, unit_id or institution_id or 0, by, sender.now, days)
     return None
 
 

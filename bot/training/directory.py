@@ -68,13 +68,18 @@ async def of_unit(tx: Reading, unit_id: int) -> list[people.Person]:
     return [people.person_of(row) for row in rows]
 
 
+def told(person: people.Person) -> str:
+    """Give the words by which a list of colleagues is narrowed: name, title, code."""
+    return f"{person.name} {person.title or ''} {person.code}"
+
+
 async def leave(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> None:
     """Note that somebody works here no more: no chat, no rights, no open code, no place; what they learned stays.
 
     Raises Refused for the last one with HR rights over the whole.
     """
     await signing_up.hold_presence(tx, person_id)
-    await granting.take_all(tx, person_id, by, now)
+    await granting.take_all(tx, person_id, by, now, days)
     await acting.end_all(tx, person_id, now)
     await accounts.detach_all(tx, person_id)
     await tx.execute("update units set head_id = null, head_proposed = 0 where head_id = $1", person_id)

@@ -1,14 +1,16 @@
-"""Rights given and taken by HR of the whole, at once and with a line in the log. How far they reach is in rights."""
+"""Rights given and taken by HR of the whole, at once, logged and told to their holder. Their reach is in rights."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import audit, rights
+from bot.training import audit, rights, telling
+from bot.training.calendar import Calendar
 
 RightRole = Literal["hr", "school", "operator"]
 ROLES: tuple[RightRole, ...] = ("hr", "school", "operator")
+GIVEN, TAKEN = "right_given", "right_taken"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Grant:
     place: str | None
     granted_at: int
     by: str | None
+    revoked_at: int | None
+
+    @property
+    def subject(self) -> str:
+        """Give the subject of what its holder is told about it."""
+        return f"right:{self.id}"
 
     @property
     def told(self) -> dict[str, str | int | None]:
@@ -34,7 +42,7 @@ class Grant:
 
 
 _SELECT = """
-    select r.id, r.person_id, r.role, r.unit_id, r.institution_id, r.granted_at, b.name as by,
+    select r.id, r.person_id, r.role, r.unit_id, r.institution_id, r.granted_at, r.revoked_at, b.name as by,
         coalesce(u.name, i.name) as place
     from rights r left join people b on b.id = r.granted_by left join units u on u.id = r.unit_id
     left join institutions i on i.id = r.institution_id
@@ -49,7 +57,15 @@ async def of_person(tx: Reading, person_id: int) -> list[Grant]:
 
 async def find(tx: Reading, grant_id: int) -> Grant:
     """Read a right. Raises Stale when it was taken back or never was."""
-    row = await tx.fetchrow(f"{_SELECT} where r.id = $1 and r.revoked_at is null", grant_id)
+    grant = await given(tx, grant_id)
+    if grant.revoked_at is not None:
+        raise Stale
+    return grant
+
+
+async def given(tx: Reading, grant_id: int) -> Grant:
+    """Read a right, also one that was taken back. Raises Stale when it never was."""
+    row = await tx.fetchrow(f"{_SELECT} where r.id = $1", grant_id)
     if row is None:
         raise Stale
     return _grant(row)
@@ -72,8 +88,8 @@ async def place_of(tx: Reading, role: str, place_id: int) -> str | None:
     return name
 
 
-async def give(tx: Tx, person_id: int, role: str, place_id: int, by: int, now: int) -> None:
-    """Give a right over a unit and what is under it, of an institution, or over the whole (0).
+async def give(tx: Tx, person_id: int, role: str, place_id: int, by: int, now: int, days: Calendar) -> None:
+    """Give a right over a unit and what is under it, of an institution, or over the whole (0), and tell its holder.
 
     What somebody has already stays as it is. Raises Stale for a forged place, Refused for somebody who has left.
     """
@@ -82,10 +98,10 @@ async def give(tx: Tx, person_id: int, role: str, place_id: int, by: int, now: i
         raise Refused("rights/left")
     unit_id = place_id or None if role == "hr" else None
     institution_id = place_id if role == "school" else None
-    written = await tx.execute(
+    grant_id = await tx.fetchval(
         """
         insert into rights (person_id, role, unit_id, institution_id, granted_by, granted_at)
-        values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning id
         """,
         person_id,
         role,
@@ -94,14 +110,17 @@ async def give(tx: Tx, person_id: int, role: str, place_id: int, by: int, now: i
         by,
         now,
     )
-    if written:
-        told = {"role": role, "unit": unit_id, "institution": institution_id}
-        await audit.record(tx, by, "rights.grant", f"person:{person_id}", now, new=told)
+    if grant_id is not None:
+        grant = await find(tx, grant_id)
+        await audit.record(tx, by, "rights.grant", f"person:{person_id}", now, new=grant.told)
+        if person_id != by:  # who gives it to themself sees it
+            await telling.tell(tx, GIVEN, grant.subject, person_id, [grant_id], days, now)
 
 
-async def take(tx: Tx, grant_id: int, by: int, now: int) -> Grant:
+async def take(tx: Tx, grant_id: int, by: int, now: int, days: Calendar) -> Grant:
     """Take a right back: the next tap of its holder is refused, and codes that would give it again are void.
 
+    Its holder is told, unless the news that it was given has not even gone out.
     Raises Refused for the last one of the whole, Stale when it was taken back before.
     """
     await tx.fetch("select id from rights where role = 'hr' and revoked_at is null for update")
@@ -112,10 +131,12 @@ async def take(tx: Tx, grant_id: int, by: int, now: int) -> Grant:
     if grant.role == "hr":
         await rights.void_codes(tx, grant.person_id, now)
     await audit.record(tx, by, "rights.revoke", f"person:{grant.person_id}", now, old=grant.told)
+    if not await telling.unsaid(tx, GIVEN, grant.subject, grant.person_id, now) and grant.person_id != by:
+        await telling.tell(tx, TAKEN, grant.subject, grant.person_id, [grant_id], days, now)
     return grant
 
 
-async def take_all(tx: Tx, person_id: int, by: int, now: int) -> None:
+async def take_all(tx: Tx, person_id: int, by: int, now: int, days: Calendar) -> None:
     """Take every right of somebody who leaves. Raises Refused for the last one of the whole."""
     for grant in await of_person(tx, person_id):
-        await take(tx, grant.id, by, now)
+        await take(tx, grant.id, by, now, days)

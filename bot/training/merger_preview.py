@@ -32,6 +32,7 @@ class Preview:
     name: str
     people: int
     heads: list[tuple[int, str, str]]
+    head_id: int | None
     head: str | None
     waiting: int
     quotas: int
@@ -43,6 +44,11 @@ class Preview:
     def renames(self) -> bool:
         """Tell whether it only gives a unit another name."""
         return len(self.sources) == 1 and self.target is not None and self.target.id == self.sources[0].id
+
+    @property
+    def headless(self) -> bool:
+        """Tell whether units would merge into one that nobody heads."""
+        return not self.renames and self.head_id is None
 
     @property
     def closes(self) -> list[Unit]:
@@ -76,6 +82,7 @@ async def preview(tx: Reading, wish: Wish, now: int) -> Preview:
         name,
         sum([len(await members(tx, number)) for number in closing]),
         heads,
+        head_id,
         None if head_id is None else (await people.find(tx, head_id)).name,
         len(await waiting(tx, numbers, now)),
         len(await rows(tx, "course_quotas", "unit_id", closing)),

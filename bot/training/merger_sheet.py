@@ -183,7 +183,10 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
         "waiting": sum(told.waiting for told in merged),
         "same": difference.same,
     }
-    names = {"new": [told.name for _, told in difference.wishes]}
+    names = {
+        "new": [told.name for _, told in difference.wishes],
+        "headless": [told.name for told in merged if told.headless],
+    }
     return Report("units", filename, counts, difference.errors, [], plan.table, names, refused=difference.refused)
 
 

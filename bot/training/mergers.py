@@ -6,23 +6,20 @@ are closed: their names go on meaning it in lists, and stay on what was written 
 
 from collections.abc import Sequence
 
-from bot import outbox
 from bot.errors import NotAllowed, Refused, Stale
 from bot.folding import fold
-from bot.outbox import Owed
 from bot.store import Reading, Tx
-from bot.training import audit, courses, merger_preview, offers, rights, units
+from bot.training import audit, courses, merger_notices, merger_preview, offers, rights, units
 from bot.training.calendar import Calendar
 from bot.training.merger_preview import LONGEST, Preview, Wish
 from bot.training.merging import Ledger, members
 from bot.training.units import Unit
 
 LIVES = 86_400  # seconds in which it can be undone
-TOLD_FOR = 14 * 86_400  # seconds that the news is worth telling
 
 
 async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
-    """Do it in this one transaction and give its number; new deciders are told once what waits for them.
+    """Do it in this one transaction and give its number; heads that begin or end, and new deciders, are told once.
 
     Raises Refused and Stale as `preview` does, and for a head who is in none of the units.
     """
@@ -32,11 +29,10 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
     before = dict(await merger_preview.waiting(tx, told.concerned, now))
     ledger = Ledger(await _unit_that_stays(tx, told))
     await _name_it(tx, ledger, told)
-    head_id = wish.head_id or merger_preview.default_head(told.target, told.heads)
     for unit in told.closes:
-        await _hand_on_acting(tx, ledger, unit, now, goes_on=unit.head_id == head_id)
+        await _hand_on_acting(tx, ledger, unit, now, goes_on=unit.head_id == told.head_id)
         await _close(tx, ledger, unit, by, now)
-    await _head_it(tx, ledger, told, head_id)
+    await _head_it(tx, ledger, told, told.head_id)
     ledger.members = await members(tx, ledger.target_id)
     await _offer_places(tx, held, now, days)
     merger_id: int = await tx.fetchval(
@@ -46,7 +42,9 @@ async def apply(tx: Tx, wish: Wish, by: int, now: int, days: Calendar) -> int:
         ledger.target_id,
         ledger.dump(),
     )
-    await _tell_deciders(tx, merger_id, ledger.target_id, before, now, days)
+    ended = [row for table, row, column, *_ in ledger.cells if (table, column) == ("acting_heads", "ended_at")]
+    await merger_notices.tell(tx, merger_id, told, ended, by, days, now)
+    await merger_notices.tell_deciders(tx, merger_id, ledger.target_id, before, days, now)
     old, new = (
         [unit.name for unit in told.sources],
         {"unit": ledger.target_id, "name": told.name, "people": told.people},
@@ -170,25 +168,6 @@ async def _head_it(tx: Tx, ledger: Ledger, told: Preview, head_id: int | None) -
     await ledger.set(tx, "units", ledger.target_id, "head_proposed", 0)
 
 
-async def _tell_deciders(
-    tx: Tx, merger_id: int, unit_id: int, before: dict[int, set[int]], now: int, days: Calendar
-) -> None:
-    """Tell each head who decides now on what waited for somebody else, once, however much it is."""
-    after = dict(await merger_preview.waiting(tx, [unit_id], now))
-    new = {head for enrolment_id, found in after.items() for head in found - before.get(enrolment_id, set())}
-    for head in sorted(new):
-        key, due = f"merger:{merger_id}:{head}", days.soon(now)
-        await outbox.put(
-            tx, Owed(key, "merged_unit", f"merger:{merger_id}", head, due, due + TOLD_FOR, [merger_id]), now
-        )
-
-
-async def told_of(tx: Reading, merger_id: int) -> Unit | None:
-    """Give the unit that a merger made, for telling its deciders; None when it was undone."""
-    row = await tx.fetchrow("select target_id, undone_at from mergers where id = $1", merger_id)
-    return None if row is None or row["undone_at"] is not None else await units.find(tx, row["target_id"])
-
-
 async def to_undo(tx: Reading, now: int) -> list[tuple[int, str]]:
     """Give number and name of the mergers of the last day, the last first."""
     rows = await tx.fetch(
@@ -223,7 +202,7 @@ async def undo(tx: Tx, merger_id: int, by: int, now: int, days: Calendar) -> str
     await ledger.take_back(tx, now)
     await _offer_places(tx, held, now, days)
     await tx.execute("update mergers set undone_at = $2 where id = $1", merger_id, now)
-    await outbox.withdraw(tx, f"merger:{merger_id}", now, "cancelled")
+    await merger_notices.take_back(tx, merger_id, by, days, now)
     await audit.record(tx, by, "unit.unmerge", f"unit:{unit.id}", now, old=unit.name)
     return unit.name
 

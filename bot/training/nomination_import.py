@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot import outbox
 from bot.errors import BadFile, NotAllowed
 from bot.excel import cells
 from bot.excel.cells import CellError
@@ -14,10 +13,8 @@ from bot.training import (
     calendar,
     candidates,
     courses,
-    enrolment_notices,
     enrolments,
     nominations,
-    offers,
     people,
     rights,
     undo_reach,
@@ -30,7 +27,6 @@ from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Report, Sender
 
 MAX_ROWS = 2_000  # each is weighed as a tap would be
-UNDONE = "undone"  # the reason kept when a file is taken back
 _TEMPLATE = "nominations/rows"
 COLUMNS = (
     Column("course", ("Mã lớp", "Mã khóa"), required=True),
@@ -234,14 +230,10 @@ async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take a nomination back that nobody has answered yet, and tell who was asked; else gives the nominee's name."""
     course = await courses.locked(tx, (await enrolments.find(tx, change.number)).course_id)
     enrolment = await enrolments.find(tx, change.number)
-    if enrolment.state not in ("offered", "waiting") or not await undo_reach.covers(tx, change, sender):
+    if enrolment.state not in nominations.OPEN or not await undo_reach.covers(tx, change, sender):
         return (await people.find(tx, enrolment.person_id)).name
     days = await calendar.load(tx, sender.zone)
-    step = await enrolments.move(tx, enrolment.id, "cancelled", sender.now, by=sender.person_id, reason=UNDONE)
-    untold = await outbox.withdraw(tx, course.subject, sender.now, UNDONE, enrolment.person_id, kind="offer")
-    if enrolment.state == "offered" and not untold:
-        await enrolment_notices.result(tx, course, enrolment, "cancelled", step, sender.now, days)
-    await offers.advance(tx, course, sender.now, days)
+    await nominations.withdraw(tx, course, enrolment, sender.person_id, sender.now, days)
     return None
 
 

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import NotAllowed
+from bot import outbox
+from bot.errors import NotAllowed, Stale
 from bot.store import Reading, Tx
 from bot.training import (
     audit,
@@ -26,12 +27,15 @@ from bot.training import (
 )
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
+from bot.training.enrolments import Enrolment
 from bot.training.people import Person
 from bot.training.places import Places
 from bot.training.sessions import Clash
 
 WORKING_DAYS = 2  # to answer in, or until sign-up ends
 MOST = 60  # people named in one go in a chat; a workbook is for more
+TAKEN_BACK = "undone"  # the reason kept when a nomination is taken back
+OPEN = ("offered", "waiting")  # not answered yet: it can be taken back
 LACKING = (quotas.FULL, quotas.QUOTA, quotas.OTHERS)  # speak against a place, not against the waiting list
 
 
@@ -177,15 +181,32 @@ def answer_until(course: Course, told_at: int, days: Calendar) -> int:
 class Nominated:
     """Somebody who was nominated, and how they stand now."""
 
+    enrolment_id: int
     name: str
     state: str
+    reason: str | None
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether they are still on the course, or may be."""
+        return self.state in enrolments.ACTIVE
+
+    @property
+    def open(self) -> bool:
+        """Tell whether it can be taken back."""
+        return self.state in OPEN
+
+    @property
+    def taken_back(self) -> bool:
+        """Tell whether it was taken back."""
+        return self.state == "cancelled" and self.reason == TAKEN_BACK
 
 
 async def made_by(tx: Reading, by: int, course_id: int, *states: str) -> list[Nominated]:
     """Give whom a person has nominated for a course, each as they stand now (in one of `states`), by name."""
     rows = await tx.fetch(
         """
-        select p.name, e.state from enrolments e join people p on p.id = e.person_id
+        select e.id, p.name, e.state, e.reason from enrolments e join people p on p.id = e.person_id
         where e.course_id = $1 and e.nominated_by = $2 and not exists (
             select 1 from enrolments later
             where later.course_id = e.course_id and later.person_id = e.person_id and later.id > e.id)
@@ -194,4 +215,37 @@ async def made_by(tx: Reading, by: int, course_id: int, *states: str) -> list[No
         course_id,
         by,
     )
-    return [Nominated(row["name"], row["state"]) for row in rows if not states or row["state"] in states]
+    found = [Nominated(row["id"], row["name"], row["state"], row["reason"]) for row in rows]
+    return [one for one in found if not states or one.state in states]
+
+
+async def own(tx: Reading, by: int, enrolment_id: int) -> Enrolment:
+    """Read a nomination for whoever made it. Raises NotAllowed for others."""
+    enrolment = await enrolments.find(tx, enrolment_id)
+    if enrolment.nominated_by != by:
+        raise NotAllowed(f"enrolment:{enrolment_id}")
+    return enrolment
+
+
+async def take_back(tx: Tx, by: int, enrolment_id: int, now: int, days: Calendar) -> str:
+    """Take a nomination back that nobody has answered yet, tell who was asked, and give their name.
+
+    Raises NotAllowed for who has not made it, Stale when it was answered or taken back meanwhile.
+    """
+    course = await courses.locked(tx, (await own(tx, by, enrolment_id)).course_id)
+    enrolment = await enrolments.find(tx, enrolment_id)
+    if enrolment.state not in OPEN:
+        raise Stale
+    await withdraw(tx, course, enrolment, by, now, days)
+    person = await people.find(tx, enrolment.person_id)
+    await audit.record(tx, by, "nomination.withdraw", course.subject, now, old={person.code: enrolment.state})
+    return person.name
+
+
+async def withdraw(tx: Tx, course: Course, enrolment: Enrolment, by: int | None, now: int, days: Calendar) -> None:
+    """Take an open nomination back; who has been asked is told, and the place is offered on. The caller holds it."""
+    step = await enrolments.move(tx, enrolment.id, "cancelled", now, by=by, reason=TAKEN_BACK)
+    untold = await outbox.withdraw(tx, course.subject, now, TAKEN_BACK, enrolment.person_id, kind="offer")
+    if enrolment.state == "offered" and not untold:
+        await enrolment_notices.result(tx, course, enrolment, "cancelled", step, now, days)
+    await offers.advance(tx, course, now, days)

@@ -10,8 +10,8 @@ from bot.store import Reading
 from bot.training import courses, legal
 
 EXACT, BEGINS, TYPO = 3, 2, 1
-_SURE_LENGTH = 4  # letters; in a shorter word one letter more or less makes another word …
-_AMONG_OTHERS = 3  # … unless other words beside it are found too
+_LONG = 5  # letters; in a shorter word one letter more or less makes another word …
+_SHORT = 3  # … unless two words beside it are found whole
 
 
 @dataclass(frozen=True)
@@ -23,44 +23,57 @@ class Candidate:
     id: int
 
 
-async def everything(tx: Reading, person_id: int, now: int) -> list[Candidate]:
-    """Give all that a person may find: courses, then legal updates."""
+async def everything(tx: Reading, person_id: int, now: int, *, desk: bool = False) -> list[Candidate]:
+    """Give all that a person may find: courses, then legal updates; at the `desk` of HR every class with its code."""
     found = [Candidate(title, "course", number) for number, title in await courses.titles(tx, person_id, now)]
+    if desk:
+        seen = await courses.seen_by(tx, person_id, now)
+        found = [Candidate(f"{course.code} · {course.title}", "desk_course", course.id) for course in seen]
     return found + [Candidate(title, "law", number) for number, title in await legal.titles(tx, person_id, now)]
 
 
 def best(query: str, candidates: Iterable[Candidate], *, loose: bool = True) -> list[Candidate]:
     """Give the candidates that `query` finds, the closest first.
 
-    All words must be found in the title, whole, begun or with one typo; when that finds nothing and `loose`, two words
-    that are half of them, so that "tôi muốn học luật đất đai" still finds *Luật Đất đai*.
+    All words must be found in the title, whole or begun; only when that finds nothing, with one typo in each. When
+    that finds nothing either and `loose`, two whole words that are half of them will do, so that "tôi muốn học luật
+    đất đai" still finds *Luật Đất đai*.
     """
     wanted = fold(query).split()
     if not wanted:
         return []
-    scored = [(_score(wanted, fold(c.title)), -place, c) for place, c in enumerate(candidates)]
-    ranked = sorted(scored, key=lambda s: (s[0], s[1]), reverse=True)
-    whole = [c for (found, _), _, c in ranked if found == len(wanted)]
-    if whole or not loose:
-        return whole
-    return [c for (found, _), _, c in ranked if found > 1 and found * 2 >= len(wanted)]
+    scored = [(_qualities(wanted, fold(one.title)), -place, one) for place, one in enumerate(candidates)]
+    scored.sort(key=lambda found: (sum(found[0]), found[1]), reverse=True)
+    sure = [one for qualities, _, one in scored if min(qualities) >= BEGINS]
+    near = sure or [one for qualities, _, one in scored if min(qualities) >= TYPO]
+    if near or not loose:
+        return near
+    halves = [(qualities.count(EXACT), one) for qualities, _, one in scored]
+    return [one for whole, one in halves if whole > 1 and whole * 2 >= len(wanted)]
 
 
-def _score(wanted: list[str], title: str) -> tuple[int, int]:
-    """Give how many words were found, and how well."""
-    if len(wanted) == 1 and len(wanted[0]) >= _SURE_LENGTH and wanted[0] in title.replace(" ", ""):
-        return 1, EXACT  # typed in one word: "luatdatdai"
+def _qualities(wanted: list[str], title: str) -> list[int]:
+    """Give how well each word was found, 0 for not at all."""
     words = title.split()
-    sure = _AMONG_OTHERS if len(wanted) > 2 else _SURE_LENGTH
-    qualities = [max((_quality(one, word, sure) for word in words), default=0) for one in wanted]
-    return sum(q > 0 for q in qualities), sum(qualities)
+    found = [max((_quality(one, word) for word in words), default=0) for one in wanted]
+    if len(wanted) == 1 and len(wanted[0]) >= _LONG and _in_one_piece(wanted[0], words):
+        return [max(found[0], BEGINS)]
+    shortest = _SHORT if found.count(EXACT) > 1 else _LONG
+    return [quality or max((_typo(one, word, shortest) for word in words), default=0)
+            for one, quality in zip(wanted, found, strict=True)]  # fmt: skip
 
 
-def _quality(typed: str, word: str, sure: int) -> int:
+def _in_one_piece(typed: str, words: list[str]) -> bool:
+    """Tell whether words that follow one another were typed as one: "luatdatdai"."""
+    return any("".join(words[place:]).startswith(typed) for place in range(len(words)))
+
+
+def _quality(typed: str, word: str) -> int:
     if typed == word:
         return EXACT
-    if word.startswith(typed):
-        return BEGINS
-    if min(len(typed), len(word)) >= sure and OSA.distance(typed, word, score_cutoff=1) <= 1:
-        return TYPO
-    return 0
+    return BEGINS if word.startswith(typed) else 0
+
+
+def _typo(typed: str, word: str, shortest: int) -> int:
+    near = min(len(typed), len(word)) >= shortest and OSA.distance(typed, word, score_cutoff=1) <= 1
+    return TYPO if near else 0

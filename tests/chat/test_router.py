@@ -42,6 +42,12 @@ async def reason(turn: Turn, text: str, number: int) -> Screen:
     return Screen("thanks")
 
 
+@answer("name", who=Role.OFFICIAL, narrows=True)
+async def name(turn: Turn, text: str) -> Screen:
+    seen.append(("name", text))
+    return Screen("list")
+
+
 @answer("*", who=Role.ANYONE)
 async def anything(turn: Turn, text: str) -> Screen:
     seen.append(("anything", text))
@@ -49,7 +55,7 @@ async def anything(turn: Turn, text: str) -> Screen:
 
 
 module = types.ModuleType("module")
-for handler in (start, leave, pick, desk, reason, anything):
+for handler in (start, leave, pick, desk, reason, name, anything):
     setattr(module, handler.__name__, handler)
 router = Router([module])
 
@@ -97,6 +103,12 @@ async def test_a_number_the_menu_lacks_is_told() -> None:
 async def test_awaited_text_goes_to_its_answer_even_when_it_is_a_number() -> None:
     await router.dispatch(turn(Role.OFFICIAL, menu=MENU, awaits="reason", awaits_args=[5]), Text("2"))
     assert seen == [("reason", "2", 5)]
+
+
+@pytest.mark.parametrize(("typed", "told"), [("2", ("pick", 2, "now")), ("9", ("name", "9")), ("dat", ("name", "dat"))])
+async def test_on_a_list_that_words_narrow_a_number_is_a_button(typed: str, told: tuple[Any, ...]) -> None:
+    await router.dispatch(turn(Role.OFFICIAL, menu=MENU, awaits="name"), Text(typed))
+    assert seen == [told]
 
 
 @pytest.mark.parametrize("typed", ["huỷ", "hủy", "0", "Cancel"])

@@ -122,6 +122,8 @@ async def test_heads_are_listed_confirmed_and_changed(office: Office) -> None:
     await hr.taps("Phòng Kinh tế")
     hr.sees("Ngô Kim Nga", "chưa xác nhận", "10 người")
     await hr.taps("Xác nhận")
+    hr.sees("Đặt Ngô Kim Nga", "chưa liên kết")
+    await hr.taps("Đặt làm thủ trưởng")
     hr.sees_no("chưa xác nhận")
     await hr.taps("Chọn người khác")
     hr.sees("trang 1/2", "Phó Trưởng phòng")

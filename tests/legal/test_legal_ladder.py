@@ -176,6 +176,22 @@ async def test_the_summary_counts_units_below_and_a_circle_of_units_does_no_harm
     head.sees("2/2 chưa xong", "Lan – Trường A")
 
 
+async def test_a_head_who_is_not_done_either_reads_that_they_are_counted(office: Office) -> None:
+    head, lan = await office.person("Thắng", head=True), await office.person("Lan")
+    await publish(office, law())
+    await office.settle()
+    await head.taps_data("law_summary:1:0")
+    head.sees("2/2 chưa xong, kể cả anh/chị.", "Thắng (anh/chị) –", "• Lan –", "[Nhắc giúp tôi]")
+    await works_through(lan)
+    await head.taps_data("law_summary:1:0")
+    head.sees("1/2 chưa xong, kể cả anh/chị.")
+    head.sees_no("Nhắc giúp tôi")  # nobody else is to be reminded
+    await head.taps("Tôi đọc ngay")
+    await works_through(head)
+    await head.taps_data("law_summary:1:0")
+    head.sees("đã xong cả")
+
+
 async def test_remind_them_for_me_reaches_each_once_a_day(office: Office) -> None:
     head = await office.person("Thắng", head=True)
     lan = await office.person("Lan")

@@ -11,7 +11,7 @@ async def test_two_communes_become_a_new_one_after_a_review(office: Office) -> N
     await requested(office, "An", "Chi")
     await merges(hr, "Xã Trí Lực", "Xã Trí Phải", "Xã Tân Lộc")
     hr.sees("Xã Trí Phải; Xã Tân Lộc nhập vào Xã Trí Lực (đơn vị mới)", "Người chuyển theo: 5",
-            "chờ thủ trưởng duyệt: 2", "chưa có, cấp trên duyệt thay", "Chưa ghi gì")  # fmt: skip
+            "chờ thủ trưởng duyệt: 2", "Đơn vị mới chưa có thủ trưởng", "Chưa ghi gì")  # fmt: skip
     assert await unit_of(office, "An") == "Xã Trí Phải"
     await hr.taps("Thủ trưởng: Mai")
     hr.sees("Thủ trưởng: Mai")

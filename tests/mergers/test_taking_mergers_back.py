@@ -25,7 +25,7 @@ async def rights_of(office: Office, chat: Chat) -> list[granting.Grant]:
 async def takes_all(office: Office, hr: Chat, chat: Chat) -> None:
     async with office.store.transaction() as tx:
         for grant in await granting.of_person(tx, chat.person_id):
-            await granting.take(tx, grant.id, hr.person_id, office.clock.now())
+            await granting.take(tx, grant.id, hr.person_id, office.clock.now(), Calendar(ZONE))
 
 
 async def test_an_undo_gives_no_right_back_that_was_taken_since(office: Office) -> None:
@@ -43,7 +43,7 @@ async def test_an_undo_gives_no_right_back_to_a_clerk_of_both_units_who_lost_bot
     nga = await clerk(office, "Nga", "Xã Trí Phải")
     kept = await unit_id(office, "Xã Tân Lộc")
     async with office.store.transaction() as tx:
-        await granting.give(tx, nga.person_id, "hr", kept, hr.person_id, office.clock.now())
+        await granting.give(tx, nga.person_id, "hr", kept, hr.person_id, office.clock.now(), Calendar(ZONE))
     undo = await merged(hr, "Xã Tân Lộc", "Xã Trí Phải")
     await takes_all(office, hr, nga)
     await hr.taps_data(undo)
@@ -69,7 +69,7 @@ async def test_an_undo_is_refused_when_a_right_over_the_old_unit_was_given_anew(
     old = await unit_id(office, "Xã Trí Phải")
     undo = await merged(hr, "Xã Tân Lộc", "Xã Trí Phải")
     async with office.store.transaction() as tx:
-        await granting.give(tx, nga.person_id, "hr", old, hr.person_id, office.clock.now())
+        await granting.give(tx, nga.person_id, "hr", old, hr.person_id, office.clock.now(), Calendar(ZONE))
     await hr.taps_data(undo)
     hr.sees("Từ lúc ghi nhận đã có thay đổi")
 

@@ -3,6 +3,7 @@ import io
 import openpyxl
 
 from tests.courses.classes import course, seated
+from tests.learning_gaps.posts_held import CLERK, LAND, holds, learned, required
 from tests.talking import Chat, Office, at
 
 LATER = (("2026-12-21", "07:30", "11:30"),)
@@ -35,6 +36,19 @@ async def test_who_has_no_seat_of_the_category_this_year_comes_first_with_fewest
     await long.taps_data(f"nominate:{course_id}:1")
     assert names(long) == ["Dung", "Hùng"]  # who is asked already is in need no more
     assert none.person_id
+
+
+async def test_whose_post_calls_for_it_comes_first_and_who_learned_it_elsewhere_is_not_listed(office: Office) -> None:
+    hr = await office.person("Hoa", unit="Sở Nội vụ", hr=True, audience="VC")
+    for name, post in (("An", CLERK), ("Bình", CLERK), ("Vân", LAND)):
+        await holds(office, name, post)
+    await required(hr, [LAND, "PL", "Mỗi năm", None])
+    await learned(office, "Bình", "PL", "05/03/2026")
+    await learned(office, "An", "PL", "05/03/2025")
+    course_id = await course(office, audience="CC", category="PL")
+    await hr.taps_data(f"nominate:{course_id}:1")
+    assert names(hr) == ["Vân", "An"]
+    hr.sees("chưa học lớp nào; vị trí cần học nội dung này")
 
 
 async def test_a_cancelled_course_of_the_category_does_not_count(office: Office) -> None:

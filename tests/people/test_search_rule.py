@@ -53,6 +53,32 @@ def test_what_is_not_there_is_not_found(query: str) -> None:
     assert found(query) == []
 
 
+THAI = "Tiếng Thái giao tiếp cho công chức một cửa"
+COMPLAINTS = "Kỹ năng tiếp công dân và giải quyết khiếu nại, tố cáo"
+ARCHIVE = "Văn thư, lưu trữ"
+
+
+def among(query: str, *titles: str) -> list[str]:
+    return [c.title for c in best(query, [Candidate(t, "course", n) for n, t in enumerate(titles)])]
+
+
+@pytest.mark.parametrize("query", ["Giấy mời học", "hieu", "giao an", "tiep thi", "moi", "hoi"])
+def test_short_words_are_not_taken_for_others_that_look_alike(query: str) -> None:
+    assert among(query, THAI, COMPLAINTS) == []
+
+
+def test_whole_words_come_before_begun_ones_and_a_typo_only_when_nothing_is_better() -> None:
+    assert among("nghiep", "Nghiệpvụ", "Bảo hiểm thất nghiệp", "Nghiện ngập") == ["Bảo hiểm thất nghiệp", "Nghiệpvụ"]
+    assert among("nghieep", "Bảo hiểm thất nghiệp") == ["Bảo hiểm thất nghiệp"]
+    assert among("khieu nai", COMPLAINTS, "Khiêu nải") == [COMPLAINTS, "Khiêu nải"]
+
+
+@pytest.mark.parametrize("title", [LAND, DATA, SKILLS, THAI, COMPLAINTS, ARCHIVE])
+def test_every_word_of_a_title_finds_it(title: str) -> None:
+    for word in title.replace(",", "").split():
+        assert title in among(word, LAND, DATA, SKILLS, THAI, COMPLAINTS, ARCHIVE)
+
+
 def test_a_strict_search_does_not_make_do_with_half_the_words() -> None:
     people = [Candidate("Nguyễn Đức Long", "person", 1), Candidate("Nguyễn Gia Toàn", "person", 2)]
     assert best("nguyen gia khanh", people, loose=False) == []

@@ -2,7 +2,8 @@
 
 from bot.folding import fold
 from bot.training import granting
-from tests.talking import Chat, Office
+from bot.training.calendar import Calendar
+from tests.talking import ZONE, Chat, Office
 
 
 async def unit_id(office: Office, name: str) -> int:
@@ -26,7 +27,7 @@ async def clerk(office: Office, name: str, unit: str, **facts: object) -> Chat:
     chat = await office.person(name, unit=unit, **facts)
     async with office.store.transaction() as tx:
         place = await tx.fetchval("select unit_id from people where id = $1", chat.person_id)
-        await granting.give(tx, chat.person_id, "hr", place, chat.person_id, office.clock.now())
+        await granting.give(tx, chat.person_id, "hr", place, chat.person_id, office.clock.now(), Calendar(ZONE))
     return chat
 
 

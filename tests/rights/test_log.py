@@ -29,7 +29,7 @@ async def test_hr_of_the_whole_reads_who_did_what_and_when_the_newest_first(offi
     hr.sees("23/11/2026 08:00, Hạnh: cấp quyền", "xem hồ sơ cán bộ (Mai)")
     assert hr.last.index("cấp quyền") < hr.last.index("xem hồ sơ cán bộ")
     await hr.taps("cấp quyền")
-    hr.sees(f"person:{mai.person_id} – Mai", '"role": "operator"')
+    hr.sees("Đối tượng: Mai", '"role": "operator"')
 
 
 async def test_the_log_is_narrowed_to_a_kind_or_a_person(office: Office) -> None:
@@ -77,7 +77,7 @@ async def test_an_operator_sees_what_and_when_but_no_names(office: Office) -> No
     await mai.sends("/quanly")
     assert "quanly" in mai.commands
     await mai.taps("Nhật ký")
-    mai.sees(f"person:{lan.person_id}", f"số {hr.person_id}")
+    mai.sees(f"(cán bộ số {lan.person_id})", f"số {hr.person_id}:")
     await mai.taps("cấp quyền")
     for message in mai.arrived:
         assert "Hạnh" not in message.text

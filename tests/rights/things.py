@@ -49,13 +49,13 @@ async def build(office: Office) -> World:
 async def _grant(world: World) -> None:
     office, chats = world.office, world.chats
     own, foreign = await unit_id(office, OWN), await unit_id(office, FOREIGN)
-    hr, now = chats["hr"].person_id, office.clock.now()
+    hr, now, days = chats["hr"].person_id, office.clock.now(), calendar.Calendar(ZONE)
     async with office.store.transaction() as tx:
-        await granting.give(tx, chats["clerk"].person_id, "hr", own, hr, now)
-        await granting.give(tx, chats["foreign_clerk"].person_id, "hr", foreign, hr, now)
-        await granting.give(tx, chats["operator"].person_id, "operator", 0, hr, now)
+        await granting.give(tx, chats["clerk"].person_id, "hr", own, hr, now, days)
+        await granting.give(tx, chats["foreign_clerk"].person_id, "hr", foreign, hr, now, days)
+        await granting.give(tx, chats["operator"].person_id, "operator", 0, hr, now, days)
         school = await institutions.called(tx, "Trường Nhà")
-        await granting.give(tx, chats["school"].person_id, "school", school or 0, hr, now)
+        await granting.give(tx, chats["school"].person_id, "school", school or 0, hr, now, days)
         await tx.execute(
             "insert into lecturers (name, fold, person_id) values ('Nhà', 'nha', $1)", chats["teacher"].person_id
         )

@@ -1,10 +1,11 @@
 from bot.training import granting
+from bot.training.calendar import Calendar
 from tests.courses.classes import course, state_of
 from tests.mergers.communes import communes, merges
 from tests.round_trip.editing import button, deletes, edited, sets, staff_list, undoes
 from tests.round_trip.test_class_list_sent_back import class_list, classroom
 from tests.round_trip.test_undone_within_reach import removes, staff, value
-from tests.talking import Chat, Office
+from tests.talking import ZONE, Chat, Office
 
 
 async def takes_off(hr: Chat, course_id: int, name: str) -> str:
@@ -97,7 +98,7 @@ async def test_who_comes_back_has_their_request_and_their_rights_again_and_the_l
     await em.taps_data(f"enrol:{course_id}")
     before = await state_of(office, em, course_id)
     async with office.store.transaction() as tx:
-        await granting.give(tx, em.person_id, "operator", 0, hr.person_id, office.clock.now())
+        await granting.give(tx, em.person_id, "operator", 0, hr.person_id, office.clock.now(), Calendar(ZONE))
     await removes(hr, "Em")
     assert await state_of(office, em, course_id) == ["cancelled"]
     last = await value(office, "select max(id) from audit")
