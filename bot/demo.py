@@ -17,6 +17,7 @@ from bot.store.migrate import migrate
 from bot.store.sqlite import SqliteStore
 
 FOLDER = Path("data")
+_GLANCE = 1.0  # seconds between two looks whether a slip has served
 
 
 async def run(settings: Config, port: int) -> None:
@@ -40,6 +41,14 @@ def _begin_anew(file: Path) -> None:
         left.unlink()
 
 
+async def _take_slips(store: Store, world: World) -> None:
+    left = 1
+    while left:
+        await asyncio.sleep(_GLANCE)
+        async with store.reading() as tx:
+            left = await samples.take_slips(tx, world, world.clock.now())
+
+
 async def _on_duty(settings: Config, store: Store, world: World, port: int) -> None:
     async def next_due(after: int) -> int | None:
         async with store.reading() as tx:
@@ -52,7 +61,11 @@ async def _on_duty(settings: Config, store: Store, world: World, port: int) -> N
         async with serve(world, port=port, next_due=next_due) as served:
             print(f"http://127.0.0.1:{served.port}", flush=True)  # noqa: T201 (the one thing to tell)
             own = Config(world.token, telegram_api_url=served.api_url, timezone=settings.timezone)
-            await App(own, store, world.clock).run(stopping)
+            watching = asyncio.create_task(_take_slips(store, world))
+            try:
+                await App(own, store, world.clock).run(stopping)
+            finally:
+                watching.cancel()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingError(f"port {port} is taken; use: python -m bot demo --port 8801") from error

@@ -100,7 +100,9 @@ async def card(turn: Turn, session_id: int) -> Screen:
         if attendance_codes.in_window(session, turn.now) and not session.cancelled and not course.cancelled:
             screen.button("show", "att_code", session_id, tone="go")
         screen.button("tick", "att_list", session_id).button("add", "att_add", session_id, beside=True)
-        screen.button("rest", "att_rest", session_id, 0).button("print", "att_print", session_id, beside=True)
+        if counts[""]:
+            screen.button("rest", "att_rest", session_id, 0)
+        screen.button("print", "att_print", session_id, beside=counts[""] > 0)
     else:
         screen.button("list", "att_list", session_id)
     return screen.button("sessions", "att", course.id).button("home", "home", beside=True)

@@ -9,7 +9,7 @@ from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from bot.training import audiences, audit, broadcasts, calendar, people, sending
 from bot.training.broadcasts import Broadcast
-from handlers.broadcasts import card, draft_card, own_draft, progress_card
+from handlers.broadcasts import back_to_class, card, draft_card, own_draft, progress_card
 
 SAME, NIGHT = 1, 2  # what a clerk has been told of, and sends all the same
 _SHEET = "broadcasts/sheet"
@@ -21,7 +21,9 @@ async def message(turn: Turn, broadcast_id: int) -> Screen | None:
     broadcast = await broadcasts.find(turn.tx, broadcast_id)
     if broadcast.state == "cancelled":
         return None
-    screen = Screen("broadcasts/message", broadcast=broadcast)
+    about = await audiences.classes(turn.tx, broadcast)
+    sender = await people.find(turn.tx, broadcast.sent_by or broadcast.author_id) if about else None
+    screen = Screen("broadcasts/message", broadcast=broadcast, about=[one.name for one in about], sender=sender)
     picture = await broadcasts.picture(turn.tx, broadcast)
     if picture is not None:
         screen.illustrate(picture)
@@ -138,8 +140,11 @@ async def send(turn: Turn, broadcast_id: int, edition: int, known: int) -> Scree
         return screen.button("edit", "bc", broadcast_id)
     turn.dialogue.forget()
     await audit.noted(turn, "broadcast.send", broadcast.subject, new=broadcast.title)
-    told = await sending.start(turn.tx, broadcast, clerk, turn.now)
-    return Screen("broadcasts/started", told=told).button("list", "desk_broadcasts").button("home", "home", beside=True)
+    told = await sending.start(turn.tx, broadcast, clerk, turn.now, card_ref=turn.tapped)
+    if turn.tapped is not None:  # the card that follows is put in place of this very message
+        return await progress_card(turn, await broadcasts.find(turn.tx, broadcast_id))
+    screen = await back_to_class(turn, Screen("broadcasts/started", told=told), broadcast)
+    return screen.button("list", "desk_broadcasts").button("home", "home", beside=True)
 
 
 @choice("bc_when", who=Role.HR, reach="broadcast")

@@ -56,6 +56,7 @@ async def draft_card(turn: Turn, broadcast: Broadcast) -> Screen:
         screen.button("file_off", "bc_file_off", broadcast.id, beside=True)
     screen.button("preview", "bc_preview", broadcast.id, tone="go")
     screen.button("drop", "bc_drop", broadcast.id, beside=True)
+    screen = await back_to_class(turn, screen, broadcast)
     return screen.button("list", "desk_broadcasts").button("home", "home", beside=True)
 
 
@@ -74,6 +75,7 @@ async def progress_card(turn: Turn, broadcast: Broadcast) -> Screen:
         screen.button("go_on", "bc_go", broadcast.id).button(
             "cancel", "bc_cancel", broadcast.id, beside=True, tone="stop"
         )
+    screen = await back_to_class(turn, screen, broadcast)
     screen.button("sheet", "rc_sheet", broadcast.id)
     if broadcast.receipt:
         screen.button("receipts", "rc_who", broadcast.id, beside=True)
@@ -82,6 +84,12 @@ async def progress_card(turn: Turn, broadcast: Broadcast) -> Screen:
     else:
         screen.button("update", "bc", broadcast.id)
     return screen.button("list", "desk_broadcasts", beside=True)
+
+
+async def back_to_class(turn: Turn, screen: Screen, broadcast: Broadcast) -> Screen:
+    """Give the way back to the class, for a message to just one class."""
+    about = await audiences.classes(turn.tx, broadcast)
+    return screen.button("course", "desk_course", about[0].id) if len(about) == 1 else screen
 
 
 def _working_on(turn: Turn, broadcast: Broadcast) -> None:
@@ -113,7 +121,11 @@ async def ask_text(turn: Turn, broadcast_id: int) -> Screen:
     _working_on(turn, broadcast)
     turn.ask("bc_text", broadcast_id)
     screen = await _asking(turn, broadcast, more=False)
-    return screen.button("back", "bc", broadcast_id) if broadcast.text else screen.button("leave", "desk_broadcasts")
+    if broadcast.text:
+        return screen.button("back", "bc", broadcast_id)
+    return (await back_to_class(turn, screen, broadcast)).button(
+        "leave", "desk_broadcasts", beside=bool(broadcast.kind)
+    )
 
 
 async def _asking(turn: Turn, broadcast: Broadcast, *, more: bool) -> Screen:

@@ -10,7 +10,7 @@ from bot.chat.turns import Role, Turn
 from bot.errors import NotAllowed, Refused, Stale
 from bot.excel import cells
 from bot.excel.cells import Cell, CellError
-from bot.training import calendar, certificate_files, certificates
+from bot.training import calendar, certificate_files, certificates, records
 from bot.training.certificates import Facts
 from bot.training.courses import CATEGORIES
 
@@ -170,3 +170,14 @@ async def decided(turn: Turn, certificate_id: int) -> Screen | None:
         return None
     screen = Screen("certificates/decided", one=one)
     return screen.button("hours", "hours").button("certs", "certs", beside=True)
+
+
+@notice("certificate_issued")
+async def issued(turn: Turn, certificate_id: int) -> Screen | None:
+    """Tell a learner that the certificate of a class was issued to them, while it stands."""
+    one = await certificates.find(turn.tx, certificate_id)
+    kept = (await records.of_course(turn.tx, one.course_id or 0)).get(one.person_id)
+    if one.state != "valid" or kept is None:
+        return None
+    screen = Screen("certificates/issued", one=one, hours_tenths=kept.record.hours_tenths)
+    return screen.button("certs", "certs").button("home", "home", beside=True)

@@ -203,7 +203,8 @@ async def _issue(turn: Turn, course: Course, person_id: int, day: str) -> Screen
     if not issuer:
         raise Refused("certificates/no_issuer", course=course)
     facts = Facts(course.title, issuer, draft["number"], day, 0, course.category)
-    await certificates.issue(turn.tx, course, person_id, facts, turn.person.person_id, turn.now, reason=draft["reason"])
+    days, me = await calendar.load(turn.tx, turn.zone), turn.person.person_id
+    await certificates.issue(turn.tx, course, person_id, facts, me, days, turn.now, reason=draft["reason"])
     return await of_class(turn, course.id)
 
 

@@ -30,12 +30,12 @@ _HEADINGS = ("number", "name", "code", "unit", "job", "state", "requested", "ans
 
 @choice("desk_courses", who=Role.HR, reach="list")
 async def listed(turn: Turn, page: int = 0) -> Screen:
-    """List every course with its counts: those to come first, the soonest on top, then the past ones."""
-    every = await courses.seen_by(turn.tx, turn.person.person_id, turn.now)
-    shown = page_of(every, page)
+    """List every course with its counts, what is to be worked on first."""
+    listing = await class_console.listing(turn.tx, turn.person.person_id, turn.now)
+    shown = page_of(listing.courses, page)
     counts = await places.of_all(turn.tx, turn.now)
     phases = {course.id: class_console.phase(course, turn.now) for course in shown.items}
-    screen = Screen("desk_courses/list", page=shown, counts=counts, phases=phases)
+    screen = Screen("desk_courses/list", page=shown, counts=counts, phases=phases, unclosed=listing.unclosed)
     for course in shown.items:
         screen.button("item", "desk_course", course.id, course=course)
     shown.buttons(screen, "desk_courses").button("drafts", "desk_drafts")

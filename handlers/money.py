@@ -55,6 +55,7 @@ async def card(turn: Turn, course_id: int) -> Screen:
     screen = Screen("money/card", course=course, lines=await budgets.of_course(turn.tx, course_id), support=support)
     if whole:
         screen.button("budget", "money_sources", course_id)
+    if whole and set(await money.learners(turn.tx, course_id)) - {turn.person.person_id}:
         screen.button("all", "money_items", course_id, ALL, beside=True)
     screen.button("learners", "money_class", course_id)
     if support:
@@ -90,7 +91,7 @@ async def source_typed(turn: Turn, text: str, course_id: int, source: str, colum
     course, amount = await _edited(turn, course_id), money.amount_of(text)
     what: budgets.Column = "spent" if column == "spent" else "planned"
     await budgets.put(turn.tx, course, source, what, amount, turn.person.person_id, turn.now)
-    screen = Screen("money/kept", course=course, amount=amount, count=1, skipped=0)
+    screen = await _told(turn, course, class_support.Done(1, 0, amount, (source,)), what)
     return screen.button("more_sources", "money_sources", course_id).button("back", "money", course_id, beside=True)
 
 
@@ -143,25 +144,35 @@ async def items(turn: Turn, course_id: int, person_id: int) -> Screen:
 async def item_card(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
     """Show one item with the next step: plan, approve, pay."""
     course, name, by_item = await _whose(turn, course_id, person_id, item)
-    found = by_item.get(item, [])
-    screen = Screen("money/item", course=course, name=name, item=item, found=found)
-    if not found or any(one.stage == "planned" for one in found) or person_id == ALL:
+    found, me = by_item.get(item, []), turn.person.person_id
+    screen = Screen("money/item", course=course, name=name, item=item, found=found, own=person_id == me)
+    stages = {one.stage for one in found if one.person_id != me}  # nobody moves their own on
+    if await _open_for(turn, course, person_id, item):
         screen.button("plan", "money_payer", course_id, person_id, item)
-    if any(one.stage == "planned" for one in found):
+    if "planned" in stages:
         screen.button("approve", "money_next", course_id, person_id, item, "approved", tone="go")
-    if any(one.stage == "approved" for one in found):
+    if "approved" in stages:
         screen.button("pay", "money_next", course_id, person_id, item, "paid", tone="go")
-    if person_id != ALL and found and found[0].stage != "paid":
-        stage = "approved" if found[0].stage == "planned" else "paid"
+    if person_id != ALL and stages & {"planned", "approved"}:
+        stage = "approved" if "planned" in stages else "paid"
         screen.button(f"other_{stage}", "money_other", course_id, person_id, item, stage, beside=True)
     return screen.button("back", "money_items", course_id, person_id)
 
 
+async def _open_for(turn: Turn, course: Course, person_id: int, item: str) -> list[int]:
+    """Give for whom an item may be planned: the learner, or those of the class for whom it is open."""
+    found = await class_support.open_for(turn.tx, course, item, turn.person.person_id)
+    return [one for one in found if person_id in (ALL, one)]
+
+
 @choice("money_payer", who=Role.HR, reach="course person")
 async def ask_payer(turn: Turn, course_id: int, person_id: int, item: str) -> Screen:
-    """Ask who pays."""
+    """Ask from what source it is paid, unless there is nobody left to plan it for."""
     course, name, _ = await _whose(turn, course_id, person_id, item)
-    screen = Screen("money/payer", course=course, name=name, item=item)
+    count = len(await _open_for(turn, course, person_id, item))
+    if not count:
+        return await item_card(turn, course_id, person_id, item)
+    screen = Screen("money/payer", course=course, name=name, item=item, count=count)
     for place, source in enumerate(money.SOURCES):
         screen.button("source", "money_plan", course_id, person_id, item, source, beside=place % 2 == 1, source=source)
     return screen.button("back", "money_item", course_id, person_id, item)
@@ -180,12 +191,12 @@ async def ask_amount(turn: Turn, course_id: int, person_id: int, item: str, paye
 @answer("money_plan", who=Role.HR, reach="course person")
 async def amount_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, payer: str) -> Screen:
     """Plan the typed amount and say it back."""
-    course, _, _ = await _whose(turn, course_id, person_id, item)
+    course, name, _ = await _whose(turn, course_id, person_id, item)
     money.check_payer(payer)
     amount, me = money.amount_of(text), turn.person.person_id
     whom = None if person_id == ALL else person_id
     done = await class_support.plan(turn.tx, course, whom, item, payer, amount, me, turn.now)
-    return _kept(course, person_id, item, amount, done)
+    return await _kept(turn, course, person_id, name, item, "planned", done)
 
 
 @choice("money_other", who=Role.HR, reach="course person")
@@ -201,7 +212,7 @@ async def ask_other(turn: Turn, course_id: int, person_id: int, item: str, stage
 @answer("money_other", who=Role.HR, reach="course person")
 async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve or pay the typed amount and say it back."""
-    course, _, _ = await _whose(turn, course_id, person_id, item)
+    course, name, by_item = await _whose(turn, course_id, person_id, item)
     money.check_step(stage)
     amount, me = money.amount_of(text), turn.person.person_id
     if stage == "approved":
@@ -209,25 +220,43 @@ async def other_typed(turn: Turn, text: str, course_id: int, person_id: int, ite
     else:
         today = calendar.Calendar(turn.zone).day(turn.now)
         await money.pay(turn.tx, course, person_id, item, amount, today, me, turn.now)
-    return _kept(course, person_id, item, amount, class_support.Done(1, 0))
+    payers = tuple(one.payer for one in by_item[item])
+    return await _kept(turn, course, person_id, name, item, stage, class_support.Done(1, 0, amount, payers))
 
 
 @choice("money_next", who=Role.HR, reach="course person")
 async def next_stage(turn: Turn, course_id: int, person_id: int, item: str, stage: str) -> Screen:
     """Approve what is planned, or note as paid today what is approved, amount by amount."""
-    course, _, _ = await _whose(turn, course_id, person_id, item)
+    course, name, _ = await _whose(turn, course_id, person_id, item)
     me = turn.person.person_id
     money.check_step(stage)
     today = calendar.Calendar(turn.zone).day(turn.now)
     whom = None if person_id == ALL else person_id
     done = await class_support.advance(turn.tx, course, whom, item, stage, today, me, turn.now)
-    return _kept(course, person_id, item, done.amount, done)
+    return await _kept(turn, course, person_id, name, item, stage, done)
 
 
-def _kept(course: Course, person_id: int, item: str, amount: int, done: class_support.Done) -> Screen:
-    screen = Screen("money/kept", course=course, amount=amount, count=done.count, skipped=done.skipped)
+async def _kept(
+    turn: Turn, course: Course, person_id: int, name: str, item: str, stage: str, done: class_support.Done
+) -> Screen:
+    """Say back what was kept of an item: the step, whose it is, from what source, and what goes beyond its plan."""
+    found = [] if person_id == ALL else await money.of_person(turn.tx, person_id, course.id)
+    over = sum(one.over for one in found if one.item == item)
+    screen = await _told(turn, course, done, stage, item=item, name=name, over=over)
     screen.button("item", "money_item", course.id, person_id, item)
     return screen.button("back", "money", course.id, beside=True)
+
+
+async def _told(
+    turn: Turn, course: Course, done: class_support.Done, step: str, *, item: str = "", name: str = "", over: int = 0
+) -> Screen:
+    """Say back an amount; `overspent` are its sources of which more is spent than planned (not by an approval)."""
+    lines = await budgets.of_course(turn.tx, course.id)
+    spends = step in ("paid", "spent") or not item
+    overspent = [line for line in lines if spends and line.source in done.payers and line.left < 0]
+    return Screen(
+        "money/kept", course=course, done=done, step=step, item=item, name=name, over=over, overspent=overspent
+    )
 
 
 @choice("money_sheet", who=Role.HR, reach="course")

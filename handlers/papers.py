@@ -29,7 +29,8 @@ async def menu(turn: Turn, course_id: int, unit_id: int = 0) -> Screen:
     await rights.check_sees_course(turn.tx, turn.person.person_id, course)
     units = await papers.units_of(turn.tx, turn.person.person_id, course_id)
     unit = next((name for number, name, _ in units if number == unit_id), None)
-    screen = Screen("papers/menu", course=course, unit=unit, count=_count(units, unit_id))
+    whole = turn.has(Role.HR_ALL)
+    screen = Screen("papers/menu", course=course, unit=unit, count=_count(units, unit_id), may_replace=whole)
     for purpose in agency_forms.BUILT_IN:
         screen.button(purpose, "paper", course_id, unit_id, purpose)
     for row in await agency_forms.listed(turn.tx):
@@ -88,7 +89,7 @@ async def _filled(turn: Turn, told: Paper, which: str) -> Screen:
         return Screen("papers/nobody", course=told.course)
     own = which.isascii() and which.isdigit()
     form = await (agency_forms.find(turn.tx, int(which)) if own else agency_forms.for_purpose(turn.tx, which))
-    values, rows = _values(turn, told), [_row(at, learner) for at, learner in enumerate(told.learners, start=1)]
+    values, rows = _values(turn, told), [_row(turn, at, learner) for at, learner in enumerate(told.learners, start=1)]
     content = await asyncio.to_thread(forms.fill, form.content, form.filename, values, rows, agency_forms.OF_LEARNER)
     missing = told.missing if form.purpose == "decision" else []
     screen = Screen("papers/filled", fresh=True, course=told.course, form=form, count=len(rows), missing=missing)
@@ -119,7 +120,7 @@ def _values(turn: Turn, told: Paper) -> Values:
         "so_buoi": len(told.sessions),
         "so_tiet": told.hours or None,
         "giang_vien": course.lecturer,
-        "nguon_kinh_phi": course.payer,
+        "nguon_kinh_phi": papers.payer_within(course.payer),
         "so_van_ban": course.document,
         "ngay_van_ban": dt.date.fromisoformat(course.document_on) if course.document_on else None,
         "so_hoc_vien": len(told.learners),
@@ -137,7 +138,7 @@ def _said(turn: Turn, block: str, **values: object) -> str:
     return turn.wording(LANGUAGE, _WORDS, block, **values)
 
 
-def _row(at: int, learner: Learner) -> Row:
+def _row(turn: Turn, at: int, learner: Learner) -> Row:
     born = learner.birth_year
     return {
         "stt": at,
@@ -149,7 +150,7 @@ def _row(at: int, learner: Learner) -> Row:
         "nam_sinh_nu": str(born) if born and learner.gender == "F" else None,
         "chuc_vu": learner.title,
         "don_vi": learner.unit,
-        "doi_tuong": learner.audience,
+        "doi_tuong": _said(turn, "audience", code=learner.audience),
         "vi_tri_viec_lam": learner.position,
         "ngach": learner.rank,
         "trinh_do": learner.education,

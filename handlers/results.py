@@ -33,8 +33,15 @@ async def listed(turn: Turn, course_id: int, page: int = 0) -> Screen:
     course, lines, whole = await _seen(turn, course_id)
     shown = page_of(lines, page)
     closed_at = await results.closed_at(turn.tx, course_id)
-    screen = Screen("results/list", course=course, page=shown, outlook=closing.Outlook.of(lines), closed_at=closed_at)
-    if whole:
+    screen = Screen(
+        "results/list",
+        course=course,
+        page=shown,
+        outlook=closing.Outlook.of(lines),
+        closed_at=closed_at,
+        begun=results.begun(course, turn.now),
+    )
+    if whole and results.begun(course, turn.now):
         for line in shown.items:
             screen.button("item", "res_one", course_id, line.person_id, line=line)
     shown.buttons(screen, "res", course_id)
@@ -49,11 +56,13 @@ async def listed(turn: Turn, course_id: int, page: int = 0) -> Screen:
 
 
 async def _one(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
-    """Give a learner whom the speaker may mark. Raises NotAllowed, and Refused for themself."""
+    """Give a learner whom the speaker may mark. Raises NotAllowed; Refused for themself, and before the class."""
     course = await courses.find(turn.tx, course_id)
     me = turn.person.person_id
     await class_rights.check_marks(turn.tx, me, course, person_id)
-    return course, await results.line_of(turn.tx, course, person_id, me)
+    line = await results.line_of(turn.tx, course, person_id, me)
+    results.check_begun(course, turn.now)
+    return course, line
 
 
 async def _held(turn: Turn, course_id: int, person_id: int) -> tuple[Course, Line]:
@@ -173,7 +182,8 @@ async def preview_close(turn: Turn, course_id: int) -> Screen:
     lines = await results.lines(turn.tx, course)
     if not lines:
         raise Refused("results/nobody", course=course)
-    screen = Screen("results/preview", course=course, outlook=closing.Outlook.of(lines))
+    gaps = await closing.gaps(turn.tx, course, lines)
+    screen = Screen("results/preview", course=course, outlook=closing.Outlook.of(lines), gaps=gaps)
     return screen.button("confirm", "res_close_yes", course_id, tone="go").button("back", "res", course_id, beside=True)
 
 

@@ -1,13 +1,25 @@
 """Ai chưa?: one word, then the list, as text to paste or as a workbook. Who is on which list: training.who_not."""
 
 from bot.chat.pages import page_of
-from bot.chat.router import choice
+from bot.chat.router import choice, notice
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from bot.folding import fold
-from bot.training import audit, courses, hours, rights, who_not
+from bot.training import (
+    audit,
+    broadcasts,
+    calendar,
+    change_answers,
+    courses,
+    hours,
+    ratings,
+    rights,
+    topics,
+    who_not,
+    who_not_nudge,
+)
 from bot.training.calendar import Calendar
 from bot.training.who_not import Listed
 
@@ -64,9 +76,58 @@ async def list_of(turn: Turn, kind: str, thing_id: int, page: int = 0) -> Screen
     shown.buttons(screen, "who_not_list", kind, thing_id)
     if missing:
         screen.button("workbook", "who_not_file", kind, thing_id)
+        await _offer_nudge(turn, screen, listed)
     if await _has_console(turn, kind, thing_id):
         screen.button("of_class", "class_who_not", thing_id)
     return screen.button("lists", "who_not").button("home", "home", beside=True)
+
+
+async def _offer_nudge(turn: Turn, screen: Screen, listed: Listed) -> None:
+    """Offer to remind those on the list, each kind in its own way, where a reminder makes sense."""
+    hr = turn.has(Role.HR)
+    if listed.kind == "law" and listed.current:
+        screen.button("nudge", "desk_law_nudge" if hr else "law_nudge", listed.id, beside=True)
+    elif listed.kind == "receipt" and hr and await broadcasts.sees(turn.tx, listed.id, turn.person.person_id):
+        screen.button("nudge", "rc_nudge", listed.id, beside=True)
+    elif await who_not_nudge.possible(turn.tx, listed, turn.now):
+        screen.button("nudge", "who_not_nudge", listed.kind, listed.id, beside=True)
+
+
+@choice("who_not_nudge", who=WHO, reach="list")
+async def nudge(turn: Turn, kind: str, thing_id: int) -> Screen:
+    """Remind everybody on a list of a class, at most once a day each."""
+    listed = await who_not.listed(turn.tx, kind, thing_id, turn.person.person_id, turn.now)
+    days = await calendar.load(turn.tx, turn.zone)
+    done = await who_not_nudge.nudge(turn.tx, listed, turn.person.person_id, days, turn.now)
+    await audit.noted(turn, "who_not.nudge", f"{kind}:{thing_id}", new=done.reminded)
+    later = days.soon(turn.now) if days.soon(turn.now) > turn.now else None
+    screen = Screen("who_not/nudged", heading=_heading(turn, listed), done=done, left=listed.count, later=later)
+    return screen.button("back", "who_not_list", kind, thing_id).button("home", "home", beside=True)
+
+
+@notice("who_not_nudge")
+async def reminder(turn: Turn, kind: str, course_id: int) -> Screen | None:
+    """Remind a person of what a class still awaits from them, with the way to do it."""
+    me, course = turn.person.person_id, await courses.find(turn.tx, course_id)
+    if course.cancelled or not await who_not.has_not(turn.tx, kind, course_id, me, turn.now):
+        return None
+    screen = Screen("who_not/nudge", kind=kind, course=course)
+    match kind:
+        case "decide":
+            screen.button("do", "approvals", kind=kind)
+        case "change":
+            asked = await change_answers.questions(turn.tx, me, turn.now, course_id)
+            if not asked:
+                return None
+            screen.button("do", "change", asked[0].change_id, kind=kind)
+        case "rate":
+            unwanted = topics.RATINGS in await topics.off(turn.tx, me)
+            if unwanted or await ratings.standing(turn.tx, me, course_id, turn.now) != "open":
+                return None
+            screen.button("do", "rate_course", course_id, kind=kind)
+        case _:
+            screen.button("do", "course", course_id, kind=kind)
+    return screen.button("home", "home", beside=True)
 
 
 async def _has_console(turn: Turn, kind: str, thing_id: int) -> bool:

@@ -32,6 +32,7 @@ BEGINS = 1795395600  # Monday 23/11/2026, 08:00 in Vietnam: before every deadlin
 PLATFORM = "telegram"
 WITHOUT_CHAT = 25  # one of so many of the others has none
 BLOCKED = 40  # one of so many has blocked the assistant
+NOT_LINKED = " – chưa liên kết"  # behind the caption of a phone, until its holder has linked it
 SAMPLE_WORDS = "sample data: agreed before the demo began"
 
 
@@ -47,7 +48,7 @@ class Holder:
 
 # All of one ward, so that what one does reaches the next.
 HOLDERS = (
-    Holder("DB0004", "official", "Công chức – chưa liên kết", link=False),
+    Holder("DB0004", "official", f"Công chức{NOT_LINKED}", link=False),
     Holder("DB0003", "official", "Công chức"),
     Holder("DB0001", "head", "Thủ trưởng đơn vị"),
     Holder("DB0007", "hr", "Tổ chức cán bộ"),
@@ -103,6 +104,15 @@ async def _hand_out(tx: Tx, world: World, holder: Holder, now: int) -> None:
     else:
         code = await invites.create(tx, holder.code, holder.role, now)
         phone.note = f"Mã mời: {invites.grouped(code)}"
+
+
+async def take_slips(tx: Reading, world: World, now: int) -> int:
+    """Take the slip with the code from each phone that was linked since; gives how many slips are left."""
+    for phone in world.phones.values():
+        if phone.note and await people.speaker(tx, Address(PLATFORM, str(phone.id)), now) is not None:
+            phone.chat.name = phone.name.removesuffix(NOT_LINKED)
+            phone.note = ""
+    return sum(bool(phone.note) for phone in world.phones.values())
 
 
 async def _others(tx: Tx, world: World, now: int) -> None:

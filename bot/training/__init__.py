@@ -27,5 +27,5 @@ Where to look, by feature:
 - Announcements: broadcasts, audiences, sending, receipts, questions, topics; deliveries, late.
 - Reminders: milestones, session_reminders.
 - Files in and out: uploads, upload_kinds, upload_changes, upload_undo, undo_reach, exports, row_reading, forms, papers,
-  decisions; lists: who_not, search.
+  decisions; lists: who_not, who_not_nudge, search.
 """

@@ -176,6 +176,18 @@ async def hours(tx: Reading, course_id: int) -> dict[int, int]:
     return {row["person_id"]: int(row["tenths"]) for row in rows}
 
 
+async def recorded_sessions(tx: Reading, course_id: int) -> set[int]:
+    """Give the sessions with anybody's attendance recorded; an excuse told ahead is no record of who was there."""
+    rows = await tx.fetch(
+        """
+        select distinct a.session_id from attendance a join sessions s on s.id = a.session_id
+        where s.course_id = $1 and s.cancelled_at is null and a.state <> 'excused'
+        """,
+        course_id,
+    )
+    return {row["session_id"] for row in rows}
+
+
 def attended_sql(course: str, person: str) -> str:
     """Give the SQL condition that a person was at one session of a course, or that nobody's attendance is recorded.
 

@@ -16,7 +16,7 @@ BY_THEMSELF = ("code", "qr")
 NOBODY: Source = "time"  # nobody told: the session was over
 LATE_AFTER = 15 * 60  # seconds after the start
 _PERIODS = re.compile(r"([0-9]{1,3})(?:[.,]([05]))?")
-PERIOD = 45 * 60  # seconds of a lesson period (tiết)
+PERIOD = 60 * 60  # seconds that a lesson period (tiết) takes with its break: a day of eight hours has eight (L1)
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Presence:
 
 
 def periods(session: Session) -> int:
-    """Give the lesson periods of a session: those of its plan, else its length in whole periods of 45 minutes."""
+    """Give the lesson periods of a session: those of its plan, else one for each hour, a half counted as one."""
     if session.hours is not None:
         return session.hours
-    return max(1, round((session.ends_at - session.starts_at) / PERIOD))
+    return max(1, (session.ends_at - session.starts_at + PERIOD // 2) // PERIOD)
 
 
 def tenths_of(session: Session, state: str) -> int:

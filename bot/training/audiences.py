@@ -254,6 +254,22 @@ async def names(tx: Reading, broadcast: Broadcast) -> list[str]:
     return [option.name for option in await options(tx, broadcast, broadcast.kind) if option.picked]
 
 
+async def classes(tx: Reading, broadcast: Broadcast) -> list[Option]:
+    """Give the classes that an announcement speaks to; a correction speaks to those of the one it corrects."""
+    while broadcast.corrects_id is not None:
+        broadcast = await broadcasts.find(tx, broadcast.corrects_id)
+    if broadcast.kind != "course":
+        return []
+    rows = await tx.fetch(
+        """
+        select c.id, c.title from broadcast_targets t join courses c on c.id = t.target_id
+        where t.broadcast_id = $1 order by c.starts_at, c.id
+        """,
+        broadcast.id,
+    )
+    return [Option(row["id"], row["title"], picked=True) for row in rows]
+
+
 def codes_in(text: str) -> list[str]:
     """Give the staff codes of a pasted list, however it is separated."""
     return list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", text))))

@@ -10,7 +10,7 @@ from datetime import date, time
 
 from bot.chat.pages import SIZE, Page
 from bot.folding import fold, tidy
-from bot.store import Reading, Row
+from bot.store import Reading
 from bot.training import courses, deciders, nominations, rights
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
@@ -122,13 +122,9 @@ async def _fetch(
     called_for = f"case when {_CALLED_FOR} then 1 else 0 end" if in_need else "0"
     what = f"{_WHAT}, {called_for} as called_for"
     rows = await tx.fetch(f"{what} {sql} order by {order} limit {limit} offset {offset}", *args)
-    return [_candidate(row) for row in rows]
-
-
-def _candidate(row: Row) -> Candidate:
-    return Candidate(
-        row["id"], row["code"], row["name"], row["title"], row["unit"], row["seats"], bool(row["called_for"])
-    )
+    return [
+        Candidate(r["id"], r["code"], r["name"], r["title"], r["unit"], r["seats"], bool(r["called_for"])) for r in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import certificates, class_rights, courses, records, row_reading, upload_changes
-from bot.training.calendar import Calendar
+from bot.training import calendar, certificates, class_rights, courses, records, row_reading, upload_changes
 from bot.training.certificates import Certificate, Facts
 from bot.training.courses import Course
 from bot.training.roster_sheet import RowError
@@ -124,7 +123,7 @@ async def _compare_class(
     kept = (await records.of_course(tx, course.id)).items()
     completed = {k.record.code.casefold(): one for one, k in kept if k.record.outcome == "completed"}
     issued = await certificates.of_course(tx, course.id)
-    today = Calendar(sender.zone).day(sender.now)
+    today = calendar.Calendar(sender.zone).day(sender.now)
     for told in rows:
         person_id = completed.get(told.code.casefold())
         issuer = told.issuer or course.institution or ""
@@ -174,8 +173,9 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Issue what `plan` tells and give what was done."""
     await courses.hold(tx, [told.class_code for told in plan.rows])
     difference = await compare(tx, plan, sender)
+    days = await calendar.load(tx, sender.zone)
     for course, person_id, facts in difference.new:
-        number = await certificates.issue(tx, course, person_id, facts, sender.person_id, sender.now)
+        number = await certificates.issue(tx, course, person_id, facts, sender.person_id, days, sender.now)
         await upload_changes.note(tx, sender.upload_id, f"certificate:{number}", None, {"state": "valid"})
     return difference
 

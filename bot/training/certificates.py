@@ -20,6 +20,7 @@ from bot.training.records import Kept, Record
 LONGEST = 200  # letters of a title, an issuer, a number
 LARGEST_HOURS = 2000  # lesson periods of one certificate
 USEFUL = 14 * 86_400  # seconds
+DECIDED, ISSUED = "certificate_decided", "certificate_issued"  # the notices to who holds one
 WITHDRAWN = "withdrawn"  # the reason kept with one that was registered by mistake and taken back
 
 
@@ -208,9 +209,13 @@ async def decide(
     verb = "certificate.confirm" if refuse_because is None else "certificate.refuse"
     await audit.record(tx, by, verb, certificate.subject, now, new=refuse_because)
     await outbox.withdraw(tx, certificate.subject, now, "decided", kind="certificate_waiting")
+    await _tell(tx, DECIDED, certificate.subject, certificate.person_id, certificate_id, days, now)
+
+
+async def _tell(tx: Tx, kind: str, subject: str, person_id: int, certificate_id: int, days: Calendar, now: int) -> None:
+    """Owe it to the holder to say what became of a certificate, once."""
     due_at = days.soon(now)
-    key, person_id = f"{certificate.subject}:decided", certificate.person_id
-    owed = Owed(key, "certificate_decided", certificate.subject, person_id, due_at, due_at + USEFUL, [certificate_id])
+    owed = Owed(f"{subject}:{kind}", kind, subject, person_id, due_at, due_at + USEFUL, [certificate_id])
     await outbox.put(tx, owed, now)
 
 
@@ -254,9 +259,11 @@ async def entitled(tx: Reading, course: Course, person_id: int, by: int | None) 
 
 
 async def issue(
-    tx: Tx, course: Course, person_id: int, facts: Facts, by: int | None, now: int, reason: str = ""
+    tx: Tx, course: Course, person_id: int, facts: Facts, by: int | None, days: Calendar, now: int, reason: str = ""
 ) -> int:
-    """Register the certificate of a course for who has completed it; again, for a reason, it replaces the first.
+    """Register the certificate of a course for who has completed it, and owe it to them to say so.
+
+    Again, for a reason, it replaces the first.
 
     Raises as `entitled`, Stale when there is one and no reason is given. Day and number are never changed after: a
     re-issue is a row of its own and the old one stays.
@@ -267,9 +274,11 @@ async def issue(
         raise Stale("certificates/issued_already")
     if old is not None:
         await tx.execute("update certificates set state = 'replaced' where id = $1", old.id)
+        await outbox.withdraw(tx, old.subject, now, "replaced", kind=ISSUED)
     columns = {"course_id": course.id, "state": "valid", "reason": reason or None}
     columns |= {"replaces_id": old.id if old else None, "record_id": kept.id, "decided_by": by, "decided_at": now}
     certificate_id = await add(tx, person_id, facts, by, now, **columns)
+    await _tell(tx, ISSUED, f"certificate:{certificate_id}", person_id, certificate_id, days, now)
     log = {"number": facts.number, "day": facts.issued_on}
     before = None if old is None else {"number": old.facts.number, "day": old.facts.issued_on, "reason": reason}
     await audit.record(tx, by, "certificate.issue", f"certificate:{certificate_id}", now, old=before, new=log)
@@ -287,5 +296,6 @@ async def withdraw(tx: Tx, certificate_id: int, by: int | None, now: int) -> boo
         WITHDRAWN,
     )
     if withdrawn:
+        await outbox.withdraw(tx, f"certificate:{certificate_id}", now, WITHDRAWN, kind=ISSUED)
         await audit.record(tx, by, "certificate.withdraw", f"certificate:{certificate_id}", now, old="valid")
     return withdrawn > 0

@@ -66,6 +66,12 @@ OPEN = f"""
 """  # noqa: S608 (constants)
 
 
+# Who freed their seat by an answer, or by none, is told of no later change; they stay among the answers.
+_GAVE_UP = f"""(x.answer in ('{NO}', '{SILENT}') and e.state <> 'seat' and not exists (
+    select 1 from enrolments n where n.course_id = c.course_id and n.person_id = a.person_id
+        and n.state in {enrolments.ACTIVE}))"""  # noqa: S608 (constants)
+
+
 async def questions(tx: Reading, person_id: int, now: int, course_id: int | None = None) -> list[Question]:
     """Give what a person is still asked (about one course), the newest first."""
     rows = await tx.fetch(
@@ -255,7 +261,7 @@ async def fan_out(tx: Tx, milestone: Milestone, days: Calendar, now: int) -> int
 
 @dataclass(frozen=True)
 class Reply:
-    """How one person answered the newest changes of a course, as HR sees them.
+    """How one person answered the newest changes of a course, or an earlier one by giving up the seat, as HR sees it.
 
     `answer` is 'untold' (no message reached them), 'open', 'no', 'silent' (the seat was freed) or 'yes'.
     """
@@ -280,8 +286,8 @@ async def replies(tx: Reading, course_id: int, clerk_id: int) -> list[Reply]:
         join enrolments e on e.id = a.enrolment_id
         join people p on p.id = a.person_id join units u on u.id = p.unit_id
         left join change_answers x on x.change_id = c.id and x.person_id = a.person_id
-        where c.course_id = $1 and {CURRENT} and {rights.covered("p.unit_id", "$2")}
-            and (x.answer is not null or e.state = 'seat')
+        where c.course_id = $1 and {rights.covered("p.unit_id", "$2")}
+            and ({CURRENT} and (x.answer is not null or e.state = 'seat') or {_GAVE_UP})
         order by p.fold, p.id
         """,  # noqa: S608 (constants)
         course_id,

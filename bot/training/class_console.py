@@ -11,6 +11,7 @@ from bot.training import (
     budgets,
     change_answers,
     closing,
+    courses,
     places,
     quotas,
     rating_results,
@@ -28,6 +29,7 @@ from bot.training.sessions import Session
 
 HELD_SHOWN = 3  # sessions that are over, the last ones: a card is read on a phone
 QUOTAS_SHOWN = 4
+RECENT = 90 * 86_400  # seconds after its end that a class whose results are not final counts as work to do
 Phase = Literal["cancelled", "postponed", "over", "under_way", "closed", "expired", "open"]
 
 
@@ -99,6 +101,34 @@ def phase(course: Course, now: int) -> Phase:
     if course.state != "open":
         return "closed"
     return "expired" if course.deadline < now else "open"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The classes a clerk may see, in the order they are worked on; of `unclosed` results are to be entered."""
+
+    courses: list[Course]
+    unclosed: frozenset[int]
+
+
+async def listing(tx: Reading, clerk_id: int, now: int) -> Listing:
+    """List the classes: those under way, those just over and not final, those to come, then the past ones.
+
+    Each part begins with what is nearest to `now`.
+    """
+    found = await courses.seen_by(tx, clerk_id)
+    closed = {row["course_id"] for row in await tx.fetch("select course_id from closings")}
+    unclosed = frozenset(c.id for c in found if phase(c, now) == "over" and c.id not in closed)
+    parts: dict[int, list[Course]] = {0: [], 1: [], 2: [], 3: []}
+    for course in found:
+        parts[_part(course, course.id in unclosed, now)].append(course)
+    return Listing([*parts[0], *reversed(parts[1]), *parts[2], *reversed(parts[3])], unclosed)
+
+
+def _part(course: Course, unclosed: bool, now: int) -> int:
+    if course.ends_at > now:
+        return 0 if phase(course, now) == "under_way" else 2
+    return 1 if unclosed and course.ends_at > now - RECENT else 3
 
 
 async def of_course(tx: Reading, course: Course, clerk_id: int, now: int) -> Console:

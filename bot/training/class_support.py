@@ -2,33 +2,41 @@
 
 from dataclasses import dataclass
 
-from bot.store import Tx
+from bot.store import Reading, Tx
 from bot.training import money
 from bot.training.courses import Course
 
 
 @dataclass(frozen=True)
 class Done:
-    """How many learners it was done for, how many were passed over (too far already, or the clerk), the sum in đồng."""
+    """How many learners it was done for, how many were passed over (too far already, or the clerk).
+
+    `amount` is the sum in đồng, `payers` from what sources.
+    """
 
     count: int
     skipped: int
     amount: int = 0
+    payers: tuple[str, ...] = ()
+
+
+async def open_for(tx: Reading, course: Course, item: str, by: int) -> list[int]:
+    """Give the learners for whom an item may be planned: all but those already approved and the clerk themself."""
+    settled = {s.person_id for s in await money.of_course(tx, course.id) if s.item == item and s.stage != "planned"}
+    return [one for one in await money.learners(tx, course.id) if one != by and one not in settled]
 
 
 async def plan(
     tx: Tx, course: Course, person_id: int | None, item: str, payer: str, amount: int, by: int, now: int
 ) -> Done:
-    """Plan one amount for a learner; for everybody (None) but those already approved and the clerk themself."""
+    """Plan one amount for a learner, or for each (None) for whom it is open."""
     if person_id is not None:
         await money.plan(tx, course, person_id, item, payer, amount, by, now)
-        return Done(1, 0, amount)
-    everybody = await money.learners(tx, course.id)
-    settled = {s.person_id for s in await money.of_course(tx, course.id) if s.item == item and s.stage != "planned"}
-    open_ones = [one for one in everybody if one != by and one not in settled]
+        return Done(1, 0, amount, (payer,))
+    everybody, open_ones = await money.learners(tx, course.id), await open_for(tx, course, item, by)
     for one in open_ones:
         await money.plan(tx, course, one, item, payer, amount, by, now)
-    return Done(len(open_ones), len(everybody) - len(open_ones), amount * len(open_ones))
+    return Done(len(open_ones), len(everybody) - len(open_ones), amount * len(open_ones), (payer,))
 
 
 async def advance(
@@ -46,4 +54,5 @@ async def advance(
         else:
             await money.pay(tx, course, one.person_id, item, one.approved or 0, today, by, now)
             total += one.approved or 0
-    return Done(len(ready), len(found) - len(ready), total)
+    payers = tuple(source for source in money.SOURCES if any(one.payer == source for one in ready))
+    return Done(len(ready), len(found) - len(ready), total, payers)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from bot import outbox
 from bot.errors import Refused
 from bot.outbox import Owed
-from bot.store import Tx
-from bot.training import audit, courses, records, results
+from bot.store import Reading, Tx
+from bot.training import attendance, audit, courses, records, results, sessions
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.records import Kept, Record
 from bot.training.results import Line
+from bot.training.sessions import Session
 
 USEFUL = 14 * 86_400  # seconds that an undelivered result is kept for its learner
 
@@ -37,6 +38,23 @@ class Outlook:
             sum(not line.verdict.completed for line in lines),
             sum(any(reason.name in open_ones for reason in line.verdict.reasons) for line in lines),
         )
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What was forgotten before closing: learners without the mark they need, sessions nobody recorded."""
+
+    unmarked: list[Line]
+    unrecorded: list[Session]
+
+
+async def gaps(tx: Reading, course: Course, lines: list[Line]) -> Gaps:
+    """Find what closing would count against `lines` only because nobody has entered it."""
+    unmarked = [line for line in lines if any(reason.name == "mark_missing" for reason in line.verdict.reasons)]
+    if all(line.attended.vouched for line in lines):
+        return Gaps(unmarked, [])
+    recorded = await attendance.recorded_sessions(tx, course.id)
+    return Gaps(unmarked, [one for one in await sessions.of_course(tx, course.id) if one.id not in recorded])
 
 
 def check_can_close(course: Course, now: int) -> None:

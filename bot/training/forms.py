@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat.rendering import TEMPLATES
-from bot.errors import Stale
+from bot.errors import Refused, Stale
 from bot.store import Reading, Row, Tx
 from bot.training import audit
 
@@ -80,14 +80,38 @@ def _template(row: Row) -> Template:
     return Template(row["id"], row["purpose"], row["name"], row["filename"], bytes(row["content"]))
 
 
-async def keep(tx: Tx, purpose: str, filename: str, content: bytes, by: int, now: int) -> Template:
+async def has_own(tx: Reading, name: str) -> bool:
+    """Tell whether an own form of that name is in use."""
+    return await _own_called(tx, name) is not None
+
+
+async def _own_called(tx: Reading, name: str) -> int | None:
+    found: int | None = await tx.fetchval(
+        "select id from forms where purpose = $1 and name = $2 and withdrawn_at is null", OWN, name
+    )
+    return found
+
+
+async def rename(tx: Tx, form_id: int, name: str, by: int, now: int) -> None:
+    """Give an own form another name. Raises Refused when another has it, Stale when the form is no own one in use."""
+    form = await find(tx, form_id)
+    if form.purpose != OWN:
+        raise Stale
+    if await _own_called(tx, name) not in (None, form_id):
+        raise Refused("forms/name_taken", name=name)
+    await tx.execute("update forms set name = $2 where id = $1", form_id, name)
+    await audit.record(tx, by, "form.rename", f"form:{form_id}", now, old=form.name, new=name)
+
+
+async def keep(tx: Tx, purpose: str, name: str, filename: str, content: bytes, by: int, now: int) -> Template:
     """Keep a checked form; one for the list or the decision takes the place of the one before, which stays stored.
 
-    An own one takes the place of another of the same name. Raises Stale for an unknown purpose.
+    An own one takes the place of another of the same name; without a `name` it has that of its file. Raises Stale for
+    an unknown purpose.
     """
     if purpose not in PURPOSES:
         raise Stale
-    name = Path(filename).stem[:LONGEST_NAME] or filename[:LONGEST_NAME]
+    name = (name or Path(filename).stem or filename)[:LONGEST_NAME]
     await tx.execute(
         """
         update forms set withdrawn_at = $3

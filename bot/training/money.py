@@ -76,6 +76,16 @@ class Support:
         """Give how far it has come."""
         return "paid" if self.paid is not None else "approved" if self.approved is not None else "planned"
 
+    @property
+    def over(self) -> int:
+        """Give how much more than planned was paid, or approved, in đồng."""
+        return beyond(self.planned, self.approved, self.paid)
+
+
+def beyond(planned: int, approved: int | None, paid: int | None) -> int:
+    """Give how much more than planned was paid, or approved where nothing is paid yet; in đồng, 0 for no more."""
+    return max(0, (paid if paid is not None else approved or 0) - planned)
+
 
 _SELECT = """
     select s.*, c.title, p.name, p.code from support s

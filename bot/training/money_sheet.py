@@ -1,8 +1,9 @@
 """Support of learners from a workbook, one row a learner, course and item: the same rules as by taps, see money."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.errors import Refused
 from bot.excel import cells
@@ -10,7 +11,7 @@ from bot.excel.cells import Cell, CellError
 from bot.excel.reader import Column, SheetRow, Table, read_table
 from bot.folding import fold
 from bot.store import Reading, Tx
-from bot.training import courses, money, money_undo, results, rights, row_reading, upload_changes
+from bot.training import budgets, courses, money, money_undo, results, rights, row_reading, upload_changes
 from bot.training.calendar import Calendar
 from bot.training.courses import Course
 from bot.training.money import Support
@@ -73,6 +74,20 @@ class Change:
     course: Course
     person_id: int
     told: Told
+    old: Support | None
+
+    @property
+    def over(self) -> int:
+        """Give how much more than planned is approved or paid once it is kept, in đồng."""
+        old, told = self.old, self.told
+        approved = told.approved if told.approved is not None or old is None else old.approved
+        return money.beyond(told.planned, approved, told.paid if told.paid is not None or old is None else old.paid)
+
+    @property
+    def paid_more(self) -> int:
+        """Give how much more is paid than before, in đồng."""
+        before = (self.old.paid or 0) if self.old else 0
+        return 0 if self.told.paid is None else self.told.paid - before
 
 
 @dataclass
@@ -82,6 +97,7 @@ class Difference:
     changed: list[Change] = field(default_factory=list)
     same: int = 0
     errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)
 
     def sum_of(self, stage: money.Stage) -> int:
         """Add up what the changed rows tell of a stage, in đồng."""
@@ -161,7 +177,29 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
             continue
         await _compare_class(tx, course, rows, reader, difference, me, Calendar(sender.zone).day(sender.now))
     difference.errors.sort(key=lambda e: e.number)
+    difference.notes = await _overspent(tx, difference.changed)
     return difference
+
+
+async def _overspent(tx: Reading, changes: Sequence[Change]) -> list[RowError]:
+    """Remark on what goes beyond its plan: an item in its row, a source of a budget once, in the last row that pays."""
+    notes = [_note(change, "over_planned", {"over": change.over}) for change in changes if change.over]
+    by_source: dict[tuple[int, str], list[Change]] = {}
+    for change in changes:
+        if change.paid_more > 0:
+            by_source.setdefault((change.course.id, change.told.payer), []).append(change)
+    for (course_id, source), paying in by_source.items():
+        lines = {line.source: line for line in await budgets.of_course(tx, course_id)}
+        planned, used = (lines[source].planned, lines[source].used) if source in lines else (0, 0)
+        used += sum(change.paid_more for change in paying)
+        if used > planned:
+            told = {"source": source, "planned": planned, "used": used, "over": used - planned}
+            notes.append(_note(paying[-1], "over_budget", told))
+    return notes
+
+
+def _note(change: Change, reason: str, values: dict[str, Any]) -> RowError:
+    return RowError(change.told.row, reason, values, template="money/over")
 
 
 async def _compare_class(
@@ -189,7 +227,7 @@ async def _compare_class(
         elif fault := _fault(told, old):
             reader.wrong(told.row, *fault)
         else:
-            difference.changed.append(Change(course, person_id, told))
+            difference.changed.append(Change(course, person_id, told, old))
 
 
 def _same(told: Told, old: Support) -> bool:
@@ -240,7 +278,13 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"changed": len(difference.changed), "same": difference.same}
     counts |= {stage: difference.sum_of(stage) for stage in money.STAGES}
     return Report(
-        "money", filename, counts, difference.errors, [], plan.table, refused=row_reading.refused(difference.errors)
+        "money",
+        filename,
+        counts,
+        difference.errors,
+        difference.notes,
+        plan.table,
+        refused=row_reading.refused(difference.errors),
     )
 
 

@@ -64,6 +64,14 @@ class Paper:
         return [name for name, value in there.items() if not value]
 
 
+_COMMON = ("Đơn vị", "Ngân sách", "Cơ quan", "Cá nhân", "Học viên", "Người", "Nguồn")
+
+
+def payer_within(payer: str | None) -> str | None:
+    """Give who pays as it is written within a sentence: a common noun begins small, the name of an office as it is."""
+    return payer[0].lower() + payer[1:] if payer and payer.startswith(_COMMON) else payer
+
+
 _LEARNERS = """
     select p.*, u.name as unit from enrolments e join people p on p.id = e.person_id join units u on u.id = p.unit_id
     where e.course_id = $1 and e.state = 'seat' and (cast($3 as bigint) is null or exists (

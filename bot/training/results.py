@@ -4,12 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.errors import Refused, Stale
 from bot.store import Reading, Row, Tx
-from bot.training import attendance, audit, courses, rights, sessions
+from bot.training import attendance, attendance_marks, audit, courses, rights, sessions
 from bot.training.completion import Attended, Marks, Verdict, judge
 from bot.training.courses import Course
-from bot.training.sessions import Session
 
-PERIOD = 45 * 60  # seconds of a lesson period (tiết)
 # Who is on a class ($1): seats, and who was there without one.
 MEMBERS = """
     select e.person_id from enrolments e where e.course_id = $1 and e.state = 'seat'
@@ -59,7 +57,7 @@ async def _lines(tx: Reading, course: Course, about: int | None, where: str) -> 
         course.id,
         *([] if about is None else [about]),
     )
-    told = await attendance.hours(tx, course.id) if await _recorded(tx, course.id) else {}
+    told = await attendance.hours(tx, course.id) if await attendance.recorded_sessions(tx, course.id) else {}
     held = await hours_held(tx, course)
     return [_line(row, course, told, held) for row in rows]
 
@@ -72,32 +70,31 @@ def _line(row: Row, course: Course, told: dict[int, int], held: int) -> Line:
     return Line(row["id"], row["code"], row["name"], row["unit"], marks, attended, verdict, row["attended_reason"])
 
 
-async def _recorded(tx: Reading, course_id: int) -> bool:
-    """Tell whether anybody's attendance was recorded; an excuse told ahead is no record of who was there."""
-    found = await tx.fetchval(
-        """
-        select 1 as found from attendance a join sessions s on s.id = a.session_id
-        where s.course_id = $1 and s.cancelled_at is null and a.state <> 'excused' limit 1
-        """,
-        course_id,
-    )
-    return found is not None
-
-
 async def hours_held(tx: Reading, course: Course) -> int:
     """Give the lesson periods of a course in tenths: of each session as planned, else its length in whole periods."""
     held = await sessions.of_course(tx, course.id)
-    return 10 * sum(_periods(session) for session in held)
-
-
-def _periods(session: Session) -> int:
-    return max(1, round((session.ends_at - session.starts_at) / PERIOD)) if session.hours is None else session.hours
+    return 10 * sum(attendance_marks.periods(session) for session in held)
 
 
 async def closed_at(tx: Reading, course_id: int) -> int | None:
     """Give when the results became final (UTC seconds)."""
     at: int | None = await tx.fetchval("select at from closings where course_id = $1", course_id)
     return at
+
+
+def begun(course: Course, now: int) -> bool:
+    """Tell whether the first session has begun (`now` in UTC seconds).
+
+    Until then nobody can have come to anything: a mark is meant for another class, or the schedule is wrong and is to
+    be put right first. Attendance is refused for the same reason.
+    """
+    return course.starts_at <= now
+
+
+def check_begun(course: Course, now: int) -> None:
+    """Raise Refused for a course whose first session has not begun."""
+    if not begun(course, now):
+        raise Refused("results/not_begun", course=course)
 
 
 def with_mark(marks: Marks, mark: int, *, resit: bool, pass_mark: int) -> Marks:

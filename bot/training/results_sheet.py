@@ -25,7 +25,7 @@ COLUMNS = (
 )
 OWN = frozenset({
     "missing", "too_long", "outcome_unknown", "mark_wrong", "resit_without", "contradicts", "twice", "class_unknown",
-    "not_on_course", "not_allowed", "own", "closed", "cancelled",
+    "not_on_course", "not_allowed", "own", "not_begun", "closed", "cancelled",
 })  # fmt: skip
 
 
@@ -119,7 +119,7 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
             for told in rows:
                 reader.wrong(told.row, "class", fault, code)
             continue
-        await _compare_class(tx, course, rows, reader, difference, sender.person_id)
+        await _compare_class(tx, course, rows, reader, difference, sender)
     difference.errors.sort(key=lambda e: e.number)
     return difference
 
@@ -134,7 +134,7 @@ async def _fault(tx: Reading, course: Course | None, clerk_id: int | None) -> st
 
 
 async def _compare_class(
-    tx: Reading, course: Course, rows: Iterable[Told], reader: RowReader, difference: Difference, clerk_id: int | None
+    tx: Reading, course: Course, rows: Iterable[Told], reader: RowReader, difference: Difference, sender: Sender
 ) -> None:
     on_course = {line.code.casefold(): line for line in await results.lines(tx, course)}
     closed = await results.closed_at(tx, course.id) is not None
@@ -148,8 +148,10 @@ async def _compare_class(
             reader.wrong(told.row, "resit" if fault == "resit_without" else "outcome", fault)
         elif marks == line.marks:
             difference.same += 1
-        elif line.person_id == clerk_id:
+        elif line.person_id == sender.person_id:
             reader.wrong(told.row, "code", "own")
+        elif not results.begun(course, sender.now):
+            reader.wrong(told.row, "class", "not_begun", course.code)
         elif closed:
             reader.wrong(told.row, "class", "closed", course.code)
         else:

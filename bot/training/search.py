@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from bot.folding import fold
 from bot.store import Reading
-from bot.training import courses, legal
+from bot.training import class_console, courses, legal
 
 EXACT, BEGINS, TYPO = 3, 2, 1
 _LONG = 5  # letters; in a shorter word one letter more or less makes another word …
@@ -27,7 +27,7 @@ async def everything(tx: Reading, person_id: int, now: int, *, desk: bool = Fals
     """Give all that a person may find: courses, then legal updates; at the `desk` of HR every class with its code."""
     found = [Candidate(title, "course", number) for number, title in await courses.titles(tx, person_id, now)]
     if desk:
-        seen = await courses.seen_by(tx, person_id, now)
+        seen = (await class_console.listing(tx, person_id, now)).courses
         found = [Candidate(f"{course.code} · {course.title}", "desk_course", course.id) for course in seen]
     return found + [Candidate(title, "law", number) for number, title in await legal.titles(tx, person_id, now)]
 

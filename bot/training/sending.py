@@ -29,6 +29,8 @@ SAME_WITHIN = 7 * 86_400
 NEVER = 4_102_444_800  # 2100: when what is paused is due
 _PREVIEW_LIVES = 600  # seconds
 _CARD_LIVES = 60  # seconds; the next edit tells more
+_AFTER_ANSWER = 2  # seconds; the answer to the tap is shown in the message that the card then stands in
+_LOOKED_AT = 30  # seconds; a card that takes longer is looked away from, and its last edit rings no bell
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,13 @@ async def tell_other(tx: Tx, first: Broadcast, second: Broadcast, clerk_id: int,
         await outbox.put(tx, owed, now)
 
 
-async def start(tx: Tx, broadcast: Broadcast, clerk_id: int, now: int, due_at: int | None = None) -> int:
+async def start(
+    tx: Tx, broadcast: Broadcast, clerk_id: int, now: int, due_at: int | None = None, card_ref: str | None = None
+) -> int:
     """Freeze the audience and owe everybody the message, all in this transaction; gives how many.
 
     Nobody is written to twice: the pair of announcement and person is unique. `due_at` is later than `now` only when
-    a planned start comes at night after a standstill.
+    a planned start comes at night after a standstill. The progress card is put in place of the message `card_ref`.
     """
     crashpoint("freeze.before")
     await tx.execute(
@@ -193,7 +197,7 @@ async def start(tx: Tx, broadcast: Broadcast, clerk_id: int, now: int, due_at: i
         clerk_id,
         now,
     )
-    await show_card(tx, await broadcasts.find(tx, broadcast.id), Progress(waiting=told), now)
+    await show_card(tx, await broadcasts.find(tx, broadcast.id), Progress(waiting=told), now, card_ref)
     crashpoint("freeze.after")
     return told
 
@@ -338,7 +342,7 @@ async def watch(tx: Tx, broadcast_id: int, count: Progress, days: Calendar, now:
 async def _finish(tx: Tx, broadcast: Broadcast, now: int) -> None:
     await tx.execute("update broadcasts set finished_at = $2 where id = $1", broadcast.id, now)
     await _set_state(tx, broadcast, "done", now)
-    if broadcast.sent_by is not None:
+    if broadcast.sent_by is not None and now - (broadcast.started_at or 0) > _LOOKED_AT:
         key = f"broadcast_done:{broadcast.id}"
         await outbox.put(
             tx, Owed(key, "broadcast_done", key, broadcast.sent_by, now, now + USEFUL, [broadcast.id]), now
@@ -359,7 +363,7 @@ async def watched(tx: Reading, now: int) -> list[tuple[int, Progress]]:
     return [(broadcast.id, await progress(tx, broadcast)) for broadcast in found]
 
 
-async def show_card(tx: Tx, broadcast: Broadcast, count: Progress, now: int) -> None:
+async def show_card(tx: Tx, broadcast: Broadcast, count: Progress, now: int, ref: str | None = None) -> None:
     """Owe whoever sent it the progress card, put in place of the one before, when the figures have changed.
 
     At most every ten seconds while it runs; the cards of before are not kept.
@@ -369,15 +373,19 @@ async def show_card(tx: Tx, broadcast: Broadcast, count: Progress, now: int) -> 
     if figures == shown or broadcast.sent_by is None:
         return
     last = await tx.fetchrow(
-        "select id, message_ref from outbox where subject = $1 and state = 'sent' and message_ref is not null "
-        "order by id desc limit 1",
+        """
+        select id, coalesce(message_ref, replace_ref) as message_ref from outbox
+        where subject = $1 and (state = 'sent' and message_ref is not null or replace_ref is not null)
+        order by id desc limit 1
+        """,
         broadcast.card_subject,
     )
     bucket = "begin" if not shown else "end" if broadcast.over else str(now // CARD_EVERY)
     key = f"{broadcast.card_subject}:{bucket}"
-    ref = None if last is None else last["message_ref"]
+    due_at = now if ref is None else now + _AFTER_ANSWER
+    ref = ref if last is None else last["message_ref"]
     subject, until = broadcast.card_subject, now + (USEFUL if broadcast.over or not shown else _CARD_LIVES)
-    owed = Owed(key, CARD, subject, broadcast.sent_by, now, until, [broadcast.id], replace_ref=ref)
+    owed = Owed(key, CARD, subject, broadcast.sent_by, due_at, until, [broadcast.id], replace_ref=ref)
     if await outbox.put(tx, owed, now):
         await tx.execute("update broadcasts set shown = $2 where id = $1", broadcast.id, figures)
     if last is not None:

@@ -29,12 +29,16 @@ class Missing:
 
 @dataclass(frozen=True)
 class Listed:
-    """One list: what it is about (`title` is '' where the kind says it all) and how many have not."""
+    """One list: what it is about (`title` is '' where the kind says it all) and how many have not.
+
+    `current`: it can still be done.
+    """
 
     kind: str
     id: int
     title: str
     count: int
+    current: bool = True
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,25 @@ _WHO = f"""
 """
 
 
+def on_list(kind: str) -> str:
+    """Give the SQL of who (p, of unit u) is on a list: $1 is the thing, $2 who asks, $3 now."""
+    return f"{_WHO} and {_KINDS[kind].condition}"
+
+
+async def has_not(tx: Reading, kind: str, thing_id: int, person_id: int, now: int) -> bool:
+    """Tell whether a person is on a list, whoever may see it."""
+    found = await tx.fetchval(
+        f"""
+        select 1 as found from people p where p.id = $2 and p.active = 1 and cast($3 as bigint) > 0
+            and {_KINDS[kind].condition}
+        """,  # noqa: S608 (constants)
+        thing_id,
+        person_id,
+        now,
+    )
+    return found is not None
+
+
 async def menu(tx: Reading, asker_id: int, now: int) -> list[Listed]:
     """Give every current list with somebody on it that this person may see, people without a chat first."""
     found = []
@@ -161,7 +184,7 @@ async def of_course(tx: Reading, course_id: int, asker_id: int, now: int) -> lis
 
 async def _count(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> int:
     count: int = await tx.fetchval(
-        f"select count(*) as n {_WHO} and {_KINDS[kind].condition}",
+        f"select count(*) as n {on_list(kind)}",
         thing_id,
         asker_id,
         now,
@@ -177,7 +200,7 @@ async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
     if kind not in _KINDS:
         raise Stale
     row = await tx.fetchrow(
-        f"select title from ({_KINDS[kind].things}) t where id = $3",  # noqa: S608 (constants)
+        f"select title, current from ({_KINDS[kind].things}) t where id = $3",  # noqa: S608 (constants)
         now,
         now - RECENT,
         thing_id,
@@ -187,7 +210,7 @@ async def listed(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
     count = await _count(tx, kind, thing_id, asker_id, now)
     if kind == "receipt" and not count and not await broadcasts.sees(tx, thing_id, asker_id):
         raise Stale
-    return Listed(kind, thing_id, row["title"], count)
+    return Listed(kind, thing_id, row["title"], count, bool(row["current"]))
 
 
 async def people(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int) -> list[Missing]:
@@ -196,7 +219,7 @@ async def people(tx: Reading, kind: str, thing_id: int, asker_id: int, now: int)
         raise Stale
     rows = await tx.fetch(
         f"""
-        select p.id, p.code, p.name, u.name as unit {_WHO} and {_KINDS[kind].condition}
+        select p.id, p.code, p.name, u.name as unit {on_list(kind)}
         order by u.fold, u.id, p.fold, p.id
         """,
         thing_id,

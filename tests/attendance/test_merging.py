@@ -59,14 +59,15 @@ def test_a_new_reason_for_the_same_absence_is_taken_and_the_same_reason_is_nothi
 
 
 def test_a_session_without_planned_hours_counts_whole_periods_of_45_minutes() -> None:
-    assert periods(SESSION) == 5
+    assert periods(SESSION) == 4
+    assert periods(replace(SESSION, ends_at=SESSION.starts_at + 3 * 3600 + 1800)) == 4
     assert periods(replace(SESSION, hours=4)) == 4
     assert periods(replace(SESSION, ends_at=600)) == 1
 
 
 def test_late_counts_whole_half_and_left_early_half_and_absence_nothing() -> None:
     counted = {s: tenths_of(SESSION, s) for s in ("present", "late", "half", "left_early", "excused", "absent")}
-    assert counted == {"present": 50, "late": 50, "half": 25, "left_early": 25, "excused": 0, "absent": 0}
+    assert counted == {"present": 40, "late": 40, "half": 20, "left_early": 20, "excused": 0, "absent": 0}
 
 
 def test_late_begins_a_second_after_the_quarter_hour() -> None:
@@ -74,5 +75,5 @@ def test_late_begins_a_second_after_the_quarter_hour() -> None:
 
 
 def test_typed_hours_are_read_to_half_a_period() -> None:
-    read = [typed_tenths(text, SESSION) for text in ("3", "2,5", "2.5", "5", "5,5", "0", "0,5", "hai", "2,3", "")]
-    assert read == [30, 25, 25, 50, None, None, 5, None, None, None]
+    read = [typed_tenths(text, SESSION) for text in ("3", "2,5", "2.5", "4", "4,5", "0", "0,5", "hai", "2,3", "")]
+    assert read == [30, 25, 25, 40, None, None, 5, None, None, None]

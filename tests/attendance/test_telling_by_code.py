@@ -17,7 +17,7 @@ async def test_a_person_in_the_room_sends_the_code_and_is_recorded_once(office: 
     lan.sees("đã được ghi nhận có mặt lúc 07:32 ngày 07/12/2026", "không cần gửi mã nữa")
     presence = await recorded(office, session_id, lan)
     assert presence is not None
-    assert (presence.state, presence.tenths, presence.source, presence.at) == ("present", 50, "code", at(DAY, "07:32"))
+    assert (presence.state, presence.tenths, presence.source, presence.at) == ("present", 40, "code", at(DAY, "07:32"))
 
 
 async def test_the_servers_clock_tells_who_is_late(office: Office) -> None:

@@ -31,7 +31,7 @@ async def test_on_a_full_course_whoever_runs_it_decides_and_no_seat_too_many_is_
     await binh.taps("Cho dự")
     presence = await recorded(office, session_id, lan)
     assert presence is not None
-    assert (presence.walk_in, presence.state, presence.tenths) == (True, "present", 50)
+    assert (presence.walk_in, presence.state, presence.tenths) == (True, "present", 40)
     assert await state_of(office, lan, course_id) == []
     await office.settle()
     assert lan.saw("Người phụ trách lớp đã đồng ý để anh/chị dự")

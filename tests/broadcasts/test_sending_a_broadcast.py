@@ -1,3 +1,4 @@
+from bot.chat.events import Choice
 from bot.training import rights, sending
 from bot.training.calendar import Calendar
 from tests.broadcasts.announcing import got, previewed, sent, to_all, written
@@ -124,7 +125,34 @@ async def test_the_card_is_edited_in_place_and_the_end_is_told_once(office: Offi
     assert "▓▓▓▓▓▓▓▓▓▓ 100 % (3/3)" in cards[0]
     assert "Không liên lạc được: 1" in cards[0]
     await office.settle()
+    assert not hr.saw("Đã gửi xong “")  # the card, still looked at, says so
+
+
+async def test_the_end_of_a_long_sending_is_told_once_beside_the_card(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    await previewed(hr)
+    await hr.taps("Gửi")
+    office.clock.move_to(office.clock.now() + 60)
+    for _ in range(2):
+        await office.settle()
     assert sum("Đã gửi xong “" in m.text for m in hr.arrived) == 1
+
+
+async def test_where_messages_can_be_edited_a_sending_is_one_message_from_the_tap_to_the_end(office: Office) -> None:
+    hr, lan = await office.person("Hạnh", hr=True), await office.person("Lan")
+    await previewed(hr)
+    (data,) = [data for words, data in hr.arrived[-1].menu if words == "Gửi"]
+    before, place = len(hr.arrived), len(hr.arrived) - 1
+    answer = await office.take(hr.address, Choice(data, str(place)))
+    assert answer is not None
+    assert "Đang gửi" in answer.text
+    await office.settle()  # the first look comes before the card of the start has gone out
+    office.clock.move_to(office.clock.now() + 10)
+    await office.settle()
+    assert "Đã gửi xong" in hr.arrived[place].text
+    assert got(hr, TEXT) == 2  # the sample and their own copy
+    assert len(hr.arrived) == before + 1
+    assert got(lan, TEXT) == 1
 
 
 async def test_pausing_holds_what_waits_and_going_on_sends_the_rest_once(office: Office) -> None:

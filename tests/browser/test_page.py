@@ -135,11 +135,33 @@ async def test_nothing_that_is_said_becomes_markup_of_the_page(bot: Bot, minh: P
     await expect(phone(page, minh).locator("h2")).to_have_text("Trần Văn Minh <img src=x onerror=alert(1)>")
 
 
-async def test_on_a_narrow_screen_one_phone_is_shown_at_a_time(bot: Bot, lan: Phone, minh: Phone, open_page) -> None:
+async def test_a_name_that_changes_and_a_slip_that_goes_are_seen_at_once(world: World, lan: Phone, open_page) -> None:
+    page = await open_page()
+    lan.chat.name, lan.note = "Nguyễn Thị Lan · Công chức", ""
+    await expect(phone(page, lan).locator("h2")).to_have_text("Nguyễn Thị Lan · Công chức")
+    await expect(phone(page, lan).locator(".slip")).to_be_hidden()
+    await expect(page.locator(".tabs small").first).to_have_text("Công chức")
+
+
+async def test_every_day_is_written_in_one_way(bot: Bot, minh: Phone, open_page) -> None:
+    page = await open_page()
+    await bot.send_message(minh.id, "Chào")
+    await expect(page.locator("#now")).to_contain_text("thứ Hai 23/11/2026, 08:0")
+    await expect(phone(page, minh).locator(".day")).to_have_text("thứ Hai 23/11/2026")
+
+
+async def test_on_a_narrow_screen_one_phone_is_shown_at_a_time(
+    bot: Bot, world: World, lan: Phone, minh: Phone, open_page
+) -> None:
     page = await open_page(390, 844)
     await expect(phone(page, lan).get_by_role("button", name="Bắt đầu")).to_be_in_viewport()
     await expect(phone(page, minh).get_by_label("Tin nhắn")).not_to_be_in_viewport()
     tab = page.get_by_role("tab", name="Trần Văn Minh")
+    for _ in range(2):
+        world.phone("Nguyễn Thị Hoàng Anh · Thủ trưởng đơn vị", started=True)
+    await expect(page.get_by_role("tab")).to_have_count(4)
+    cut = "tab => tab.scrollWidth > tab.clientWidth || tab.getBoundingClientRect().right > innerWidth"
+    assert not any([await one.evaluate(cut) for one in await page.get_by_role("tab").all()])
     await bot.send_message(minh.id, "tin mới")
     await expect(tab).to_have_class("unread")
     await tab.click()

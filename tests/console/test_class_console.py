@@ -130,6 +130,25 @@ async def test_the_list_of_classes_says_what_has_become_of_each(office: Office) 
     hr.sees_no("đã kết thúc, 1 học viên, đã đóng")
 
 
+async def test_what_is_to_be_worked_on_comes_first_in_the_list(office: Office) -> None:
+    hr, lan = await office.person("Hạnh", hr=True), await office.person("Lan")
+    days = {"Xa": "2026-06-01", "Vừa xong": "2026-11-20", "Xong trước": "2026-11-10", "Đã chốt": "2026-11-19",
+            "Sắp học": "2026-12-07"}  # fmt: skip
+    for title, day in days.items():
+        made = await course(office, title=title, code=title, sessions_at=((day, "07:30", "11:30"),))
+        await seated(office, lan, made)
+        if title == "Đã chốt":
+            await hr.taps_data(f"res_close_yes:{made}")
+    running = (("2026-11-20", "07:30", "11:30"), ("2026-11-27", "07:30", "11:30"))
+    await course(office, title="Học dở", sessions_at=running)
+    await hr.taps_data("desk_courses")
+    hr.sees("Vừa xong (20/11/2026): đã kết thúc, 1 học viên, chưa chốt kết quả")
+    titles = ["Học dở", "Vừa xong", "Xong trước", "Sắp học", "Đã chốt", "Xa"]
+    places = [hr.last.index(f"{place}. {title}") for place, title in enumerate(titles, start=1)]
+    assert places == sorted(places)
+    hr.sees("Đã chốt (19/11/2026): đã kết thúc, 1 học viên\n")
+
+
 async def test_a_finished_class_says_so_with_what_came_of_it(office: Office) -> None:
     hr, lan, mai = await office.person("Hạnh", hr=True), await office.person("Lan"), await office.person("Mai")
     course_id = await course(office)
@@ -204,14 +223,25 @@ async def test_a_message_to_the_class_reaches_exactly_the_class(office: Office) 
     await opened(hr, course_id)
     await hr.taps("Nhắn cả lớp")  # again: the same empty draft
     await hr.sends("Mai học ở phòng 5.")
-    hr.sees("Luật Đất đai", "2 người")
+    hr.sees("Luật Đất đai", "2 người", "bắt buộc – ai cũng nhận, kể cả người đã tắt tin chung", "[Về lớp]")
     await hr.taps("Xem trước")
     await office.settle()
     await hr.taps("Gửi")
     await office.settle()
     assert [got(person, "Mai học ở phòng 5.") for person in (lan, mai, nam)] == [1, 1, 0]
+    lan.sees("Lớp: Luật Đất đai\nNgười gửi: Hạnh, Xã Trí Phải\n\nMai học ở phòng 5.")
+    assert sum("Đã gửi xong" in message.text for message in hr.arrived) == 1
+    await hr.taps("Đính chính")
+    await hr.sends("Phòng 6.")
+    await hr.taps("Xem trước")
+    await office.settle()
+    await hr.taps("Gửi")
+    await office.settle()
+    lan.sees("Đính chính", "Lớp: Luật Đất đai\nNgười gửi: Hạnh", "Phòng 6.")
+    await hr.taps("Về lớp")
+    hr.sees("Nhắn cả lớp", "Có chỗ: 2/30")
     async with office.store.reading() as tx:
-        assert await tx.fetchval("select count(*) from broadcasts") == 1
+        assert await tx.fetchval("select count(*) from broadcasts") == 2
 
 
 async def test_each_list_of_who_has_not_is_one_tap_from_the_class(office: Office) -> None:

@@ -77,6 +77,17 @@ async def test_lists_of_a_class_name_a_clerks_own_people_only(office: Office) ->
     mai.sees("Lớp chung", "Chưa có kết quả (1)")
 
 
+async def test_who_may_only_look_at_a_class_is_not_asked_what_to_change(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True, unit="Sở Nội vụ")
+    mai = await clerk(office, "Mai", HOME)
+    course_id = await course(office, title="Lớp chung")
+    await mai.taps_data(f"class_edit:{course_id}")
+    mai.sees("Anh/chị xem được lớp Lớp chung; việc sửa là của nơi mở lớp.")
+    mai.sees_no("muốn thay đổi gì")
+    await hr.taps_data(f"class_edit:{course_id}")
+    hr.sees("Anh/chị muốn thay đổi gì ở lớp Lớp chung?")
+
+
 async def test_of_a_class_of_another_unit_no_figure_is_told(office: Office) -> None:
     await office.person("Hạnh", hr=True, unit="Sở Nội vụ")
     await office.person("Oanh", unit=OTHER)

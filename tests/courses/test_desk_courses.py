@@ -17,11 +17,19 @@ async def test_hr_sees_the_counts_of_every_course(office: Office) -> None:
     await full(office)
     hr = await office.person("Hạnh", hr=True)
     await hr.taps_data("desk_courses")
-    hr.sees("Lớp mẫu", "1/1 có chỗ, 0 chờ duyệt, 2 trong danh sách chờ")
+    hr.sees("Lớp mẫu", "1/1 có chỗ, 2 trong danh sách chờ")
     await hr.taps("Lớp mẫu")
     hr.sees("Có chỗ: 1/1", "Danh sách chờ: 2")
     await hr.taps("Thay đổi")
     hr.sees("Đóng đăng ký", "Huỷ lớp")
+
+
+async def test_what_is_zero_is_not_counted_up_in_the_list(office: Office) -> None:
+    await course(office, title="Tin học")
+    hr = await office.person("Hạnh", hr=True)
+    await hr.taps_data("desk_courses")
+    hr.sees("Tin học (07/12/2026): 0/30 có chỗ\n")
+    hr.sees_no("chờ")
 
 
 async def test_only_hr_gets_there(office: Office) -> None:

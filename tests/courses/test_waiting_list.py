@@ -69,7 +69,7 @@ async def test_a_declined_offer_goes_to_the_next(office: Office) -> None:
     await lan.taps_data(f"enrol_drop:{course_id}:work")
     await office.settle()
     await mai.taps("Nhường chỗ")
-    mai.sees("mời người kế tiếp")
+    mai.sees("Tôi sẽ mời người kế tiếp nhận chỗ")
     await office.settle()
     nga.sees("Nhận chỗ")
     await mai.taps_data("offer_yes:2")

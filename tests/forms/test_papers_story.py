@@ -6,6 +6,7 @@ import pytest
 
 from bot.forms.number_words import in_words
 from bot.training import forms as agency_forms
+from bot.training import papers
 from tests.courses.classes import course, seated
 from tests.forms.papers import saved, word, workbook
 from tests.talking import Chat, Office, at
@@ -61,7 +62,7 @@ async def test_the_list_of_learners_is_one_tap_from_the_class(office: Office) ->
     assert rows[11] == [3, "An", None, 1985, "Công chức", "Xã Trí Phải", "Chuyên viên", None, None, None]
     told = "STT|Họ và tên|Năm sinh|None|Chức vụ|Đơn vị|Ngạch|Trình độ|Điện thoại|Ghi chú"
     assert "|".join(map(str, rows[7])) == told
-    assert "từ ngày 07/12/2026 đến ngày 09/12/2026" in str(rows[5][0])
+    assert str(rows[5][0]).startswith("Trường Chính trị tỉnh; ngày 07/12/2026 đến ngày 09/12/2026; tại")
     assert rows[13][0] == "Tổng cộng: 4 người."
 
 
@@ -72,7 +73,8 @@ async def test_the_decision_states_who_what_who_organises_when_where_and_who_pay
     hr.sees_no("chưa có")
     told = words(hr)
     for fact in ("Cử 4 (bốn) cán bộ", "“Luật Đất đai”", "Đơn vị tổ chức: Trường Chính trị tỉnh", "Phòng họp số 2",
-                 "từ ngày 07/12/2026 đến ngày 09/12/2026", "Kinh phí: Ngân sách tỉnh", "An", "UBND tỉnh Điện Biên",
+                 "Thời gian: ngày 07/12/2026 đến ngày 09/12/2026",
+                 "Kinh phí đi học do ngân sách tỉnh chi trả theo", "An", "UBND tỉnh Điện Biên",
                  "số 12/KH-UBND ngày 02/11/2026", "Trực tiếp"):  # fmt: skip
         assert fact in told
     assert "{{" not in told
@@ -82,7 +84,7 @@ async def test_what_a_decision_lacks_is_named(office: Office) -> None:
     hr, course_id = await classroom(office, institution=None, payer=None)
     await hr.taps_data(f"paper:{course_id}:0:decision")
     hr.sees("chưa có: đơn vị tổ chức, nguồn kinh phí")
-    assert "Kinh phí: ………" in words(hr)
+    assert "Kinh phí đi học do ……… chi trả" in words(hr)
 
 
 async def test_a_list_of_one_unit_has_its_people_only(office: Office) -> None:
@@ -147,7 +149,10 @@ async def test_a_further_form_of_the_agency_is_a_button_on_every_class(office: O
     hr, course_id = await classroom(office)
     await hr.taps_data("desk_forms")
     await hr.taps("Thêm mẫu")
-    await hr.uploads("Giấy mời.docx", saved(word("Kính mời {{ho_ten}} dự {{ten_lop}} tại {{noi_hoc}}")))
+    hr.sees("Mẫu này tên là gì?")
+    await hr.sends("Giấy mời")
+    await hr.uploads("giay-moi.docx", saved(word("Kính mời {{ho_ten}} dự {{ten_lop}} tại {{noi_hoc}}")))
+    hr.sees("Đã nhận mẫu Giấy mời")
     await hr.taps_data(f"papers:{course_id}")
     await hr.taps("Giấy mời")
     assert hr.arrived[-1].attachments[0].name == "Giấy mời - L1.docx"
@@ -157,10 +162,76 @@ async def test_a_further_form_of_the_agency_is_a_button_on_every_class(office: O
 async def test_a_form_with_unknown_marks_is_named_and_may_be_sent_again(office: Office) -> None:
     hr, _ = await classroom(office)
     await hr.taps_data("form_new:own")
+    await hr.sends("Thư mời")
     await hr.uploads("a.docx", saved(word("{{ho_tenn}} {{mat_khau}}")))
     hr.sees("chưa nhận", "{{ho_tenn}}: ý anh/chị là {{ho_ten}}?", "{{mat_khau}}")
+    await hr.taps("Các dấu")
+    hr.sees("{{trinh_do}}", "vẫn chờ tệp mẫu")
+    await hr.uploads("a.docx", saved(word("chưa có dấu nào")))
+    hr.sees("chưa có dấu nào để điền", "[Các dấu]")
     await hr.uploads("a.docx", saved(word("{{ho_ten}}")))
-    hr.sees("Đã nhận mẫu a")
+    hr.sees("Đã nhận mẫu Thư mời")
+
+
+async def test_a_form_may_be_replaced_and_renamed_whatever_its_file_is_called(office: Office) -> None:
+    hr, course_id = await classroom(office)
+    for name in ("Giấy mời", "Thông báo"):
+        await hr.taps_data("form_new:own")
+        await hr.sends(name)
+        await hr.uploads("a.docx", saved(word("{{ho_ten}}")))
+    await hr.taps_data("desk_forms")
+    await hr.taps("Giấy mời")
+    await hr.taps("Thay mẫu")
+    hr.sees("gửi tệp mẫu Giấy mời")
+    await hr.uploads("giay-moi-2.docx", saved(word("{{ten_lop}}")))
+    hr.sees("Đã nhận mẫu Giấy mời")
+    await hr.taps_data("desk_forms")
+    await hr.taps("Giấy mời")
+    hr.sees("giay-moi-2.docx")
+    await hr.taps("Đổi tên")
+    await hr.sends("Thông báo")
+    hr.sees("Đã có mẫu tên Thông báo")
+    await hr.sends("Giấy mời học")
+    hr.sees("Giấy mời học", "[Đổi tên]")
+    await hr.taps_data(f"papers:{course_id}")
+    hr.sees("[Giấy mời học]", "[Thông báo]")
+
+
+async def test_the_name_of_a_form_that_is_there_is_taken_with_a_word(office: Office) -> None:
+    hr, _ = await classroom(office)
+    for told in ("Mẫu này tên là gì", "Đã có mẫu tên Giấy mời; tệp anh/chị gửi sẽ thay"):
+        await hr.taps_data("form_new:own")
+        await hr.sends("x" * (agency_forms.LONGEST_NAME + 1))
+        hr.sees("dài quá 60 chữ")
+        await hr.sends("Giấy mời")
+        assert hr.saw(told)
+        await hr.uploads("a.docx", saved(word("{{ho_ten}}")))
+    await hr.taps_data("desk_forms")
+    hr.sees("Mẫu khác của cơ quan: 1")
+
+
+async def test_days_and_groups_fit_into_the_words_of_a_form(office: Office) -> None:
+    hr, course_id = await classroom(office, payer="Đơn vị cử đi")
+    async with office.store.transaction() as tx:
+        await tx.execute("update people set audience = 'HDLD' where name = 'An'")
+    await hr.taps_data("form_new:own")
+    await hr.sends("Giấy mời")
+    await hr.uploads("a.docx", saved(word("Từ {{ngay_hoc}}", "{{ho_ten}}: {{doi_tuong}}")))
+    await hr.taps_data(f"papers:{course_id}")
+    await hr.taps("Giấy mời")
+    told = words(hr)
+    assert "Từ 07/12/2026 đến ngày 09/12/2026" in told
+    assert "An: HĐLĐ" in told
+    await hr.taps_data(f"paper:{course_id}:0:decision")
+    assert "Kinh phí đi học do đơn vị cử đi chi trả theo quy định." in words(hr)
+
+
+@pytest.mark.parametrize(
+    ("payer", "within"),
+    [("Ngân sách tỉnh", "ngân sách tỉnh"), ("Sở Nội vụ", "Sở Nội vụ"), ("UBND xã", "UBND xã"), (None, None)],
+)
+def test_who_pays_is_written_as_within_a_sentence(payer: str | None, within: str | None) -> None:
+    assert papers.payer_within(payer) == within
 
 
 async def test_every_mark_is_listed_and_every_form_that_comes_along_has_known_ones(office: Office) -> None:

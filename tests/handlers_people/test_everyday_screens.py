@@ -106,7 +106,7 @@ async def test_a_request_of_4096_emoji_is_refused_and_still_awaited(office: Offi
 async def test_withdrawing_takes_one_tap_and_says_what_changes(office: Office) -> None:
     lan = await office.person("Lan")
     await lan.sends("/hoso")
-    await lan.taps("Các đồng ý")
+    await lan.taps("Điều đã đồng ý")
     lan.sees("thôi nhắn", "chưa hỏi")
     await lan.taps("Đồng ý: góp ý")
     lan.sees("[Rút: góp ý]")

@@ -70,7 +70,7 @@ async def test_every_answer_is_kept_with_the_very_words_and_none_is_overwritten(
     await chat.sends(await code_for(office, "TP01"))
     await agrees(chat)
     await chat.sends("/hoso")
-    await chat.taps("Các đồng ý")
+    await chat.taps("Điều đã đồng ý")
     await chat.taps("Rút: nhắc ngày nghỉ")
     async with office.store.reading() as tx:
         rows = await tx.fetch(

@@ -9,6 +9,14 @@ async def evidence(office: Office) -> list[tuple[int, int, int]]:
     return [(row["version"], row["at"], row["right_answers"]) for row in rows]
 
 
+async def test_how_many_answers_have_to_be_right_is_told_as_one_says_it(office: Office) -> None:
+    lan = await office.person("Lan")
+    await publish(office, law(mark=1))
+    await lan.sends("/phapluat")
+    await lan.taps("1/2026/QH16")
+    lan.sees("Cần trả lời đúng ít nhất 1 trong 2 câu")
+
+
 async def test_cards_then_questions_then_the_confirmation_is_the_proof(office: Office) -> None:
     lan = await office.person("Lan")
     await publish(office, law())
@@ -16,6 +24,7 @@ async def test_cards_then_questions_then_the_confirmation_is_the_proof(office: O
     lan.sees("Cập nhật pháp luật", "1 nội dung chưa xong", "1/2026/QH16", "Luật <Đất> & nhà", "hạn Chủ nhật 20/12/2026")
     lan.sees("còn 27 ngày")
     await lan.taps("1/2026/QH16")
+    lan.sees("Cần trả lời đúng cả 2 câu")
     lan.sees("Hiệu lực từ 01/01/2026", "Thay thế: Luật cũ <1> & 2", "Đã đọc 0/2 thẻ", "[Bắt đầu đọc]")
     await lan.taps("Bắt đầu đọc")
     lan.sees("Thẻ 1/2", "Thẻ <một> & đầu")

@@ -88,7 +88,7 @@ async def test_a_working_day_later_the_request_is_hrs_and_everybody_is_told(offi
     await office.time_passes(at("2026-11-30", "17:15"))
     assert await state_of(office, lan, course_id) == ["hr"]
     assert hr.sees("Luật Đất đai: 1 đăng ký đã quá hạn duyệt của thủ trưởng")
-    assert long.sees("Đã quá hạn duyệt", "đã chuyển bộ phận tổ chức cán bộ", "Lan")
+    assert long.sees("Đã quá hạn duyệt", "đã được chuyển tới bộ phận tổ chức cán bộ", "Lan")
     assert lan.sees("Thủ trưởng chưa trả lời trong hạn", "bộ phận tổ chức cán bộ")
     async with office.store.reading() as tx:
         reason = await tx.fetchval("select reason from enrolment_history order by id desc")

@@ -189,7 +189,7 @@ async def test_one_invitation_one_reminder_then_silence(office: Office) -> None:
     await office.time_passes(at("2026-12-20"), step=3600)
     assert times(lan) == [("rate_invite", "Mon 07 11:30"), ("rate_reminder", "Wed 09 11:30")]
     assert times(hoa) == [("rate_invite", "Mon 07 11:30")]
-    lan.sees("Nhắc một lần")
+    lan.sees("Xin nhắc một lần")
 
 
 async def test_a_course_that_ends_on_a_friday_night_invites_on_monday(office: Office) -> None:

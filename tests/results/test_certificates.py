@@ -17,7 +17,7 @@ async def sent_in(chat: Chat, content: bytes = PDF, number: str = "12/CN") -> No
     await chat.taps("Chứng chỉ")
     await chat.taps("Nộp chứng chỉ")
     await chat.uploads("chung chi.pdf", content)
-    chat.sees("Mời anh/chị gõ tên khoá học")
+    chat.sees("Mời anh/chị gõ tên lớp")
     for words in ("Chuyển đổi số cơ bản", "Học viện B", number, "15/10/2026", "24"):
         await chat.sends(words)
     await chat.taps("Chuyển đổi số")
@@ -39,7 +39,7 @@ async def test_an_outside_certificate_is_sent_in_confirmed_and_its_hours_join(of
     await office.settle()
     lan.sees("đã được xác nhận", "cộng 24 tiết vào năm 2026")
     await lan.sends("/hoso")
-    lan.sees("24/40 tiết, còn 16")
+    lan.sees("24/40 tiết, còn thiếu 16 tiết")
     await hr.taps_data("cert_ok:1")
     hr.sees("đã được quyết định")
     assert await ledger(office, lan) == [("certificate", "completed", 240, None)]
@@ -64,7 +64,7 @@ async def test_a_photo_is_taken_and_what_is_no_picture_or_pdf_is_refused(office:
     await lan.uploads("virus.pdf", b"MZ\x90 not a pdf")
     lan.sees("không phải ảnh (JPG, PNG) hay PDF")
     await lan.sends_photo(PHOTO)
-    lan.sees("Mời anh/chị gõ tên khoá học")
+    lan.sees("Mời anh/chị gõ tên lớp")
     await lan.taps_data("cert_send")
     await lan.uploads("lon.pdf", b"%PDF-" + b"0" * 10 * 1024 * 1024)
     lan.sees("lớn hơn 10 MB")
@@ -135,6 +135,11 @@ async def test_hr_issues_numbers_of_a_class_and_a_reissue_keeps_the_old(office: 
         ("02/2026", "valid", "In sai tên"),
     ]
     assert len(await ledger(office, lan)) == 1
+    await office.settle()
+    assert [kind for _, kind, _ in lan.pushed].count("certificate_issued") == 1, (
+        "the number that was replaced is not told"
+    )
+    lan.sees("được cấp lại chứng chỉ số 02/2026, ngày 08/12/2026", "20 tiết", "/hoso")
     await lan.taps_data("certs")
     lan.sees("02/2026", "01/2026", "đã cấp lại")
 
@@ -156,6 +161,8 @@ async def test_certificates_of_a_class_come_by_workbook_with_the_same_rules(offi
     await hr.uploads("cc.xlsx", write_workbook([Sheet("Chứng chỉ", headings, rows)]))
     hr.sees("Cấp mới: 1", "“A2” chưa hoàn thành", "đã có ở dòng 2", "không có lớp “XX”", "“08/12/2031” chưa tới")
     await hr.taps("Ghi nhận")
+    await office.settle()
+    lan.sees("được cấp chứng chỉ số 05/TC, ngày 08/12/2026", "20 tiết")
     await hr.taps_data(f"cert_class_sheet:{course_id}")
     await hr.uploads("lai.xlsx", hr.arrived[-1].attachments[0].content)
     hr.sees("Không có gì thay đổi", "Giữ nguyên: 1")

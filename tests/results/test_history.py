@@ -146,7 +146,7 @@ async def test_who_comes_onto_the_list_later_is_linked_by_the_same_file(office: 
     lan = await office.person("Lan", code="A1", unit="Xã A")
     await taken_in(office, content, "a.xlsx")
     await lan.sends("/hoso")
-    lan.sees("16/40 tiết, còn 24")
+    lan.sees("16/40 tiết, còn thiếu 24 tiết")
 
 
 async def test_a_code_that_belongs_to_another_name_links_nobody(office: Office) -> None:

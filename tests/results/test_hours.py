@@ -23,7 +23,7 @@ async def test_hours_of_a_running_course_count_at_once(office: Office) -> None:
     course_id = await class_of(office, lan)
     await was_there(office, lan, course_id, 8)
     await lan.sends("/hoso")
-    lan.sees("8/40 tiết, còn 32")
+    lan.sees("8/40 tiết, còn thiếu 32 tiết")
     await lan.taps("Giờ học, chứng chỉ")
     lan.sees("Luật Đất đai", "8 tiết, lớp đang học")
     await lan.taps("Năm 2025")
@@ -63,7 +63,7 @@ async def test_hr_sees_who_is_behind_and_who_has_none_with_a_target_per_group(of
     await hr.taps("Tải danh sách (Excel)")
     assert hr.arrived[-1].attachments
     await lan.sends("/hoso")
-    lan.sees("8/8 tiết, còn 0")
+    lan.sees("8/8 tiết, đã đủ")
 
 
 async def test_who_has_no_hour_is_nudged_once_a_quarter_and_the_head_gets_one_count(office: Office) -> None:
@@ -104,11 +104,11 @@ async def test_every_source_is_carried_into_the_hours_of_its_year(office: Office
     office.clock.move_to(OVER)
     await hr.taps_data(f"res_close_yes:{over}")
     await lan.sends("/hoso")
-    lan.sees("39/40 tiết, còn 1")
+    lan.sees("39/40 tiết, còn thiếu 1 tiết")
     await lan.taps("Giờ học, chứng chỉ")
     lan.sees("16 tiết, lịch sử", "20 tiết, lớp đã xong", "3 tiết, lớp đang học")
     await lan.taps("Năm 2025")
-    lan.sees("16/40 tiết, còn 24")
+    lan.sees("16/40 tiết, còn thiếu 24 tiết")
 
 
 async def test_a_nudge_is_planned_for_the_first_working_day_of_each_quarters_last_month(office: Office) -> None:

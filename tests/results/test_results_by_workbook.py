@@ -46,6 +46,7 @@ async def test_hr_sends_a_workbook_of_marks_and_bad_rows_come_back(office: Offic
     hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1")
     minh = await office.person("Minh", code="A2")
     course_id = await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     await hr.uploads(
         "diem.xlsx",
         marks_file(
@@ -72,6 +73,7 @@ async def test_a_school_sends_marks_of_its_own_classes_only(office: Office) -> N
             clerk.person_id,
         )
     own = await class_of(office, lan, institution_id=1)
+    office.clock.move_to(OVER)
     await class_of(office, lan, institution_id=2, code="KHAC")
     await clerk.taps_data(f"res:{own}")
     await clerk.taps("Bảng điểm (Excel)")

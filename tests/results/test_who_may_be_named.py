@@ -38,6 +38,7 @@ async def test_somebody_of_ones_own_who_is_not_on_the_class_is_no_forbidden_pers
 async def test_a_guest_of_another_unit_who_is_on_the_class_is_marked_like_the_others(office: Office) -> None:
     guest = await office.person("Oanh", unit="Xã B")
     mai, course_id = await unit_class(office, guest)
+    office.clock.move_to(OVER)
     await mai.taps_data(f"res_one:{course_id}:{guest.person_id}")
     await mai.sends("8")
     mai.sees("Đã ghi cho Oanh: 8,0")

@@ -40,7 +40,7 @@ async def test_of_a_class_of_the_whole_a_clerk_sees_their_own_people_and_changes
     await mai.taps_data(f"desk_course:{course_id}")
     mai.sees("Lớp chung")
     await mai.taps("Thay đổi")
-    mai.sees("người của đơn vị mở lớp mới sửa được")
+    mai.sees("việc sửa là của nơi mở lớp")
     mai.sees_no("Huỷ lớp")
     await mai.taps_data(f"desk_class:{course_id}:0")
     mai.sees("Lan")

@@ -25,6 +25,7 @@ WORDS = {  # words that lead somewhere, for entries that would turn "x" away at 
     "bc_pick": ("units", "course"),
     "bc_group": ("CC",),
     "who_not_list": ("chat", "law", "receipt", *OF_CLASS),
+    "who_not_nudge": OF_CLASS,
     "who_not_file": ("chat", "law", "receipt", *OF_CLASS),
     "desk_fact": ("name",),
     "right_give": ("hr",),

@@ -114,6 +114,7 @@ async def test_what_is_changed_in_a_list_is_the_only_difference(office: Office, 
 async def test_a_mark_changed_in_the_list_of_a_class_not_yet_final_is_the_only_difference(office: Office) -> None:
     hr, lan = await office.person("Hạnh", hr=True), await office.person("Lan", code="A1")
     course_id = await class_of(office, lan, await office.person("Minh", code="A2"))
+    office.clock.move_to(OVER)
     await hr.taps_data(f"res_sheet:{course_id}")
     await hr.uploads("lai.xlsx", edited(last_file(hr), sets("Lan", "Điểm", "7,5")))
     hr.sees("Ghi hoặc sửa: 1", "Giữ nguyên: 1", "[Ghi nhận]")

@@ -37,6 +37,7 @@ async def test_marks_of_a_class_closed_since_stay(office: Office) -> None:
 async def test_after_a_day_nothing_is_taken_back(office: Office) -> None:
     hr, lan, minh = await learners(office)
     await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     await sends(hr, MARKS, ("DD1", "A1", 7, None, None))
     office.clock.move_by(DAY + 1)
     await undoes(hr)
@@ -46,6 +47,7 @@ async def test_after_a_day_nothing_is_taken_back(office: Office) -> None:
 async def test_a_lecturer_takes_back_their_own_marks_and_nobody_elses(office: Office) -> None:
     hr, lan, minh = await learners(office)
     course_id = await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     binh = await teacher(office, "Bình", course_id)
     await sends(hr, MARKS, ("DD1", "A2", 8, None, None))
     of_hr = button(hr, "Hoàn tác")
@@ -64,6 +66,7 @@ async def test_a_lecturer_takes_back_their_own_marks_and_nobody_elses(office: Of
 async def test_who_lost_the_class_meanwhile_takes_nothing_back(office: Office) -> None:
     _, lan, minh = await learners(office)
     course_id = await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     binh = await teacher(office, "Bình", course_id)
     other = await class_of(office, lan, code="KHAC")
     async with office.store.transaction() as tx:
@@ -96,6 +99,8 @@ async def test_certificates_issued_by_mistake_are_withdrawn_and_their_numbers_fr
     lan.sees("01/CN", "có hiệu lực")
     await undoes(hr)
     hr.sees("trả lại 2 mục")
+    await office.settle()
+    assert "certificate_issued" not in [kind for _, kind, _ in lan.pushed]
     await lan.taps_data("certs")
     lan.sees("01/CN", "đã rút vì ghi nhầm")
     await lan.taps("01/CN")
@@ -142,6 +147,7 @@ async def test_who_is_hr_no_more_but_teaches_takes_back_files_of_classes_only(of
     _, lan, minh = await learners(office)
     await office.person("Mai", hr=True)
     course_id = await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     lecturer = await teacher(office, "Bình", course_id)
     async with office.store.transaction() as tx:
         await tx.execute("insert into rights (person_id, role, granted_at) values ($1, 'hr', 1)", lecturer.person_id)

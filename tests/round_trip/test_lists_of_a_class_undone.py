@@ -2,7 +2,7 @@ from bot.excel.cells import CellValue
 from bot.excel.writer import Sheet, write_workbook
 from tests.attendance.rooms import ENDS, room, state, teacher
 from tests.attendance.test_paper import fill, printed, saved
-from tests.results.classes import class_of, ledger
+from tests.results.classes import OVER, class_of, ledger
 from tests.results.test_history import HCM, history
 from tests.results.test_results_by_workbook import marks_file
 from tests.round_trip.editing import undoes
@@ -27,6 +27,7 @@ async def marked(office: Office) -> tuple[Chat, int, Chat, Chat]:
     hr, lan = await office.person("Hoa", hr=True), await office.person("Lan", code="A1")
     minh = await office.person("Minh", code="A2")
     course_id = await class_of(office, lan, minh)
+    office.clock.move_to(OVER)
     await hr.taps_data(f"res_one:{course_id}:{lan.person_id}")
     await hr.sends("6")
     rows = (["DD1", "A1", "Lan", 7.5, None, None], ["DD1", "A2", "Minh", 8, None, None])
@@ -39,7 +40,7 @@ async def test_marks_of_a_file_are_what_they_were_before_it(office: Office) -> N
     await undoes(hr)
     hr.sees("Đã hoàn tác diem.xlsx: trả lại 2 mục")
     await hr.taps_data(f"res:{course_id}")
-    hr.sees("Lan: 6,0", "Minh: chưa có điểm")
+    hr.sees("Lan: 6,0", "Minh: chưa hoàn thành (chưa có điểm")
 
 
 async def test_a_mark_typed_since_stays_and_is_named(office: Office) -> None:
@@ -65,6 +66,7 @@ async def test_marks_that_have_become_final_stay(office: Office) -> None:
 async def test_who_lost_the_rights_meanwhile_takes_no_marks_back(office: Office) -> None:
     nam, lan = await office.person("Nam"), await office.person("Lan", code="A1")
     course_id = await class_of(office, lan)
+    office.clock.move_to(OVER)
     async with office.store.transaction() as tx:
         await tx.execute("insert into lecturers (id, name, fold, person_id) values (1, 'N', 'n', $1)", nam.person_id)
         await tx.execute("insert into course_lecturers (course_id, lecturer_id) values ($1, 1)", course_id)

@@ -227,3 +227,16 @@ async def test_a_list_taken_back_is_told_to_whoever_was_told_of_it(office: Offic
     await undoes(hr)  # before the news has left
     await office.settle()
     assert len(news(lan)) == 2
+
+
+async def test_who_could_not_come_is_still_counted_after_the_next_change(office: Office) -> None:
+    course_id, hr, (lan, mai) = await a_class(office, "Lan", "Mai")
+    await changed(office, hr, course_id, 1, "move", "10/12/2026")
+    await gives_up(lan)
+    await mai.taps("Tôi còn đi được")
+    await changed(office, hr, course_id, 1, "move", "11/12/2026")
+    await hr.taps_data(f"desk_course:{course_id}")
+    hr.sees("Xác nhận sau đổi lịch: 0 đi được, 1 không, 1 chưa trả lời")
+    await seated(office, lan, course_id)
+    await hr.taps_data(f"desk_course:{course_id}")
+    hr.sees("Xác nhận sau đổi lịch: 0 đi được, 0 không, 1 chưa trả lời")

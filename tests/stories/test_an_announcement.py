@@ -34,7 +34,7 @@ async def test_an_announcement_with_a_file_is_sent_confirmed_and_counted(town: T
     assert message.file.content == b"%PDF mau"
     await lan.taps("Đã đọc, đã hiểu")
     await lan.sees("Đã ghi nhận")
-    await hr.sees("Đã gửi xong “", since_start=True)
+    await hr.sees("Đã gửi xong:", since_start=True)
     await town.until(lambda: any("100 % (2/2)" in m.text for m in hr.messages), "the finished card")
     assert sum("(2/2)" in m.text or "(0/2)" in m.text for m in hr.messages) == 1
     await hr.taps("Ai đã đọc")

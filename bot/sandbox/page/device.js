@@ -2,8 +2,8 @@
 
 import { bubble, node } from "./bubbles.js";
 
-const ZONE = "Asia/Ho_Chi_Minh";
-const dayName = new Intl.DateTimeFormat("vi-VN", { timeZone: ZONE, weekday: "long", day: "numeric", month: "numeric", year: "numeric" });
+const WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
+const VIETNAM = 7 * 3600;
 const ICONS = {
   menu: "M4 7h16M4 12h16M4 17h10",
   attach: "M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4l7.8-7.8",
@@ -12,6 +12,29 @@ const ICONS = {
 };
 const POPUP_MILLISECONDS = 5000;
 const WAIT_MILLISECONDS = 6000;
+
+function two(number) {
+  return String(number).padStart(2, "0");
+}
+
+// Vietnam keeps one offset all year, so the local wall clock is plain arithmetic.
+function local(instant) {
+  return new Date((instant + VIETNAM) * 1000);
+}
+
+export function localDate(instant) {
+  const day = local(instant);
+  return `${two(day.getUTCDate())}/${two(day.getUTCMonth() + 1)}/${day.getUTCFullYear()}`;
+}
+
+export function localDay(instant) {
+  return `${WEEKDAYS[local(instant).getUTCDay()]} ${localDate(instant)}`;
+}
+
+export function localHour(instant) {
+  const day = local(instant);
+  return `${two(day.getUTCHours())}:${two(day.getUTCMinutes())}`;
+}
 
 export async function post(address, body) {
   const form = body instanceof FormData;
@@ -43,8 +66,7 @@ export class Device {
     this.popupShown = told.popup?.id ?? 0;
     this.root = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.root.dataset.phone = told.id;
-    this.root.setAttribute("aria-label", told.name);
-    this.find("h2").textContent = told.name;
+    this.call(told.name);
     this.does = {
       send: (text) => this.send(text),
       tap: (message, data, pressed) => this.tap(message, data, pressed),
@@ -52,6 +74,12 @@ export class Device {
       get username() { return bot().username; },
     };
     this.wire();
+  }
+
+  // The name may change: who was not linked is later.
+  call(name) {
+    this.root.setAttribute("aria-label", name);
+    this.find("h2").textContent = name;
   }
 
   find(selector) {
@@ -218,14 +246,15 @@ export class Device {
       known.replaceWith(made);
       return;
     }
-    const day = dayName.format(message.date * 1000);
-    if (this.days.get("last") !== day) this.talk.append(node("div", { class: "day" }, day.toLowerCase().replace(/^./, (c) => c.toUpperCase())));
+    const day = localDay(message.date);
+    if (this.days.get("last") !== day) this.talk.append(node("div", { class: "day" }, day));
     this.days.set("last", day);
     if (!first) made.classList.add("fresh");
     this.talk.append(made);
   }
 
   state(told) {
+    this.call(told.name);
     const slip = this.find(".slip");
     slip.hidden = !told.note;
     slip.textContent = told.note;

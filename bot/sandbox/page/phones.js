@@ -1,10 +1,8 @@
 // The page: phones beside each other, their tabs, the time machine and the live connection.
 
 import { node } from "./bubbles.js";
-import { Device, post } from "./device.js";
+import { Device, localDate, localDay, localHour, post } from "./device.js";
 
-const WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
-const VIETNAM = 7 * 3600;
 const devices = new Map();
 const phones = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
@@ -12,20 +10,9 @@ const narrow = matchMedia("(max-width: 699.98px)");
 let bot = { username: "", first_name: "Bot" };
 let ahead = 0;
 
-function two(number) {
-  return String(number).padStart(2, "0");
-}
-
-// Vietnam keeps one offset all year, so the local wall clock is plain arithmetic.
-function localTime(instant, withWeekday = true) {
-  const day = new Date((instant + VIETNAM) * 1000);
-  const date = `${two(day.getUTCDate())}/${two(day.getUTCMonth() + 1)}/${day.getUTCFullYear()}`;
-  const time = `${two(day.getUTCHours())}:${two(day.getUTCMinutes())}`;
-  return `${withWeekday ? `${WEEKDAYS[day.getUTCDay()]} ` : ""}${date}, ${time}`;
-}
-
 function drawClock() {
-  document.getElementById("now").textContent = localTime(Math.floor(Date.now() / 1000) + ahead);
+  const now = Math.floor(Date.now() / 1000) + ahead;
+  document.getElementById("now").textContent = `${localDay(now)}, ${localHour(now)}`;
 }
 
 function drawMachine({ now, next_due: due, has_next: known, offline }) {
@@ -34,7 +21,7 @@ function drawMachine({ now, next_due: due, has_next: known, offline }) {
   const next = document.getElementById("next");
   next.disabled = due === null;
   const reason = known ? "chưa có lời nhắc nào đang chờ" : "bot này không báo lịch nhắc";
-  document.getElementById("next-when").textContent = due === null ? reason : localTime(due, false);
+  document.getElementById("next-when").textContent = due === null ? reason : `${localDate(due)}, ${localHour(due)}`;
   document.getElementById("offline").checked = offline;
 }
 
@@ -58,11 +45,18 @@ function add(told) {
   const device = new Device(told, () => bot);
   devices.set(told.id, device);
   phones.append(device.root);
-  const tab = node("button", { type: "button", role: "tab", "aria-selected": "false" }, told.name);
+  const tab = node("button", { type: "button", role: "tab", "aria-selected": "false" });
   tab.dataset.phone = told.id;
   tab.onclick = () => device.root.scrollIntoView({ inline: "start", block: "nearest", behavior: "smooth" });
   tabs.append(tab);
   return device;
+}
+
+// "Nguyễn Thị Lan · Công chức": who it is, and below it smaller what they are.
+function label(tab, name) {
+  const [who, ...what] = name.split(" · ");
+  tab.setAttribute("aria-label", name);
+  tab.replaceChildren(node("b", {}, who), ...(what.length ? [node("small", {}, what.join(" · "))] : []));
 }
 
 function take(told) {
@@ -76,9 +70,9 @@ function take(told) {
     const device = devices.get(phone.id) ?? add(phone);
     device.describe(bot, told.commands[phone.id] ?? []);
     const came = device.update(phone, told.reset);
-    if (came && !told.reset && narrow.matches && shown() !== device) {
-      tabs.querySelector(`[data-phone="${phone.id}"]`).classList.add("unread");
-    }
+    const tab = tabs.querySelector(`[data-phone="${phone.id}"]`);
+    label(tab, phone.name);
+    if (came && !told.reset && narrow.matches && shown() !== device) tab.classList.add("unread");
   }
   for (const [id, commands] of Object.entries(told.commands)) devices.get(Number(id))?.describe(bot, commands);
   drawMachine(told);
