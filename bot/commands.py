@@ -77,7 +77,7 @@ async def take_in(settings: Config, options: argparse.Namespace) -> None:
     now = app.clock_of(settings).now()
     async with app.opened(settings) as store:
         if options.dry_run:
-            async with store.reading() as tx:
+            async with store.transaction() as tx:
                 report = await uploads.compare(tx, parsed, Sender(None, now, settings.timezone))
         else:
             with Progress(transient=True) as bar:

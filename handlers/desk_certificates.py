@@ -218,7 +218,7 @@ def _workbook(
 
 @choice("cert_class_sheet", who=MANAGES, reach="course")
 async def class_sheet(turn: Turn, course_id: int) -> Screen:
-    """Send the class as a workbook: numbers and days filled in there can be sent back."""
+    """Send those who completed as a workbook: numbers and days filled in can be sent back. Of nobody there is none."""
     course, _, issued = await _class(turn, course_id)
     await audit.record(turn.tx, turn.person.person_id, "certificates.export", course.subject, turn.now)
     rows: list[list[CellValue]] = []
@@ -231,11 +231,12 @@ async def class_sheet(turn: Turn, course_id: int) -> Screen:
                 else [None, None, course.institution]
             )
             rows.append([course.code, kept.record.code, kept.record.name, *told])
-    content = _workbook(turn, _CLASS, rows, course.title)
-    if not turn.has(Role.HR):
-        turn.ask_file("res_file")
-    screen = Screen(_SHEET, fresh=True, course=course)
-    screen.attach(turn.words(_SHEET, "class_filename", course=course), content)
+    screen = Screen(_SHEET, fresh=True, course=course, nobody=not rows)
+    if rows:
+        content = _workbook(turn, _CLASS, rows, course.title)
+        screen.attach(turn.words(_SHEET, "class_filename", course=course), content)
+        if not turn.has(Role.HR):
+            turn.ask_file("res_file")
     return screen.button("back", "cert_class", course_id)
 
 
@@ -252,5 +253,5 @@ async def register(turn: Turn) -> Screen:
     ]  # fmt: skip
     title = turn.words(_SHEET, "title")
     content = _workbook(turn, _REGISTER, rows, title, (title, turn.words("uploads/report", "note")))
-    screen = Screen(_SHEET, fresh=True, course=None).attach(turn.words(_SHEET, "filename"), content)
+    screen = Screen(_SHEET, fresh=True, course=None, nobody=False).attach(turn.words(_SHEET, "filename"), content)
     return screen.button("back", "desk_certs").button("home", "home", beside=True)

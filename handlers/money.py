@@ -16,7 +16,7 @@ from bot.training.money import Support
 
 _SHEET = "money/sheet"
 _HEADINGS = ("class", "code", "name", "item", "payer", "planned", "approved", "paid", "paid_on")
-_BUDGET = ("payer", "planned", "approved", "paid", "spent", "left")
+_BUDGET = ("payer", "budgeted", "approved", "paid", "spent", "left")
 ALL = 0  # in place of a person: the whole class
 
 

@@ -134,13 +134,13 @@ async def codes_told(turn: Turn, text: str, course_id: int) -> Screen:
 @choice("nominate_review", who=_WHO, reach="list")
 async def review(turn: Turn, course_id: int) -> Screen:
     """Show what the nomination of those chosen would come to."""
-    return await _review(turn, course_id, _chosen(turn, course_id), Pasted([], [], []))
+    return await _review(turn, course_id, _chosen(turn, course_id), Pasted())
 
 
 async def _review(turn: Turn, course_id: int, chosen: list[int], pasted: Pasted) -> Screen:
     course = await courses.find(turn.tx, course_id)
     verdicts = await nominations.weigh(turn.tx, course, chosen, turn.now)
-    screen = Screen("nominations/review", course=course, verdicts=verdicts, unknown=pasted.unknown)
+    screen = Screen("nominations/review", course=course, verdicts=verdicts, pasted=pasted)
     placed, could_wait = ([v for v in verdicts if not v.reason], [v for v in verdicts if v.could_wait])
     if placed:
         screen.button("send", "nominate_send", course_id, 0, tone="go", count=len(placed))

@@ -5,7 +5,7 @@ from bot.chat.router import choice, file
 from bot.chat.screens import Screen
 from bot.chat.turns import Role, Turn
 from bot.errors import BadFile
-from bot.training import certificate_sheet, results_sheet, uploads
+from bot.training import certificate_sheet, results_sheet, upload_undo, uploads
 from bot.training.uploads import Parsed
 from handlers.uploads import give_back, sender_of, shown
 
@@ -38,6 +38,6 @@ async def keep(turn: Turn, upload_id: int) -> Screen:
     """Keep what it says; what the sender may mark or issue is checked again."""
     report = await uploads.apply(turn.tx, upload_id, sender_of(turn), _KINDS)
     screen = shown(turn, report, done=True)
-    if await uploads.undoable(turn.tx, upload_id):
+    if await upload_undo.undoable(turn.tx, upload_id):
         screen.button("undo", "upload_undo", upload_id)
     return screen.button("back", "run").button("home", "home", beside=True)

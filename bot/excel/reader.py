@@ -1,6 +1,6 @@
 """The forgiving reader: finds the list in a workbook by meaning and gives its rows; knows no people and no courses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import BadFile
@@ -45,7 +45,8 @@ class Table:
     `grid` holds every row of the sheet from its first; `header_row` is 1-based and `header_depth` rows high.
     `left_out` tells the filled rows under the header that are no data (totals, section lines, signatures):
     number and text.
-    `other_sheets` names further sheets that hold such a list too and were not read.
+    `other_sheets` names further sheets that hold such a list too and were not read. `headings` tells, by the first
+    name of a column, what stands above it in this sheet.
     """
 
     filename: str
@@ -58,6 +59,7 @@ class Table:
     merges: tuple[Merge, ...] = ()
     left_out: tuple[tuple[int, str], ...] = ()
     other_sheets: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,15 @@ def _table(
         merges=sheet.merges,
         left_out=tuple(left_out),
         other_sheets=other_sheets,
+        headings=dict(_own_headings(grid, header, columns)),
     )
+
+
+def _own_headings(grid: list[list[Cell]], header: Header, columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
+    for column in columns:
+        for place in header.places.get(column.key, ())[:1]:
+            lines = (grid[at][place] for at in range(header.row + header.depth - 1, header.row - 1, -1))
+            yield column.names[0], next((shown(cell.value) for cell in lines if not cell.blank), column.names[0])
 
 
 def _data_rows(

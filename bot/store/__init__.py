@@ -5,8 +5,9 @@ from pathlib import Path
 from bot.store.base import Reading, Row, Store, Tx
 from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
+from bot.store.trying import tried
 
-__all__ = ["Reading", "Row", "Store", "Tx", "open_store"]
+__all__ = ["Reading", "Row", "Store", "Tx", "open_store", "tried"]
 
 
 async def open_store(url: str) -> Store:

@@ -9,8 +9,8 @@ Where to look, by feature:
   institutions, lecturers; audit, audit_log, audit_subjects.
 - Courses: courses, sessions, planned_sessions, session_places, course_fields, course_refs, eligibility, quotas, places;
   made and changed: course_drafts, course_draft_sessions, course_opening, course_checks, course_edits, course_writing,
-  course_changes; by workbook: course_sheet, course_import, course_export, course_upload; materials; class_console,
-  class_list.
+  course_changes; by workbook: course_sheet, course_import, course_reschedules, course_export, course_upload;
+  materials; class_console, class_list.
 - Seats: enrolments, signing_up, approvals, approval_deadlines, offers, nominations, candidates, nomination_import,
   swaps, swapping; told of it: enrolment_notices, swap_notices.
 - Schedules: schedules, schedule_wishes, schedule_changes, schedule_history, change_notices, change_answers,
@@ -28,6 +28,6 @@ Where to look, by feature:
 - Ratings: questionnaires, rating_form, ratings, rating_results.
 - Announcements: broadcasts, audiences, sending, receipts, questions, topics; deliveries, late.
 - Reminders: milestones, session_reminders.
-- Files in and out: uploads, upload_kinds, upload_changes, undo_reach, exports, row_reading, forms, papers, decisions;
-  lists: who_not, who_not_nudge, search.
+- Files in and out: uploads, upload_kinds, upload_changes, upload_undo, undo_reach, exports, row_reading, forms, papers,
+  decisions; lists: who_not, who_not_nudge, search.
 """

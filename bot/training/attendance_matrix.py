@@ -1,6 +1,7 @@
 """The table of who was at which session of a course, come back as a workbook: read as a page a session."""
 
 import re
+from dataclasses import replace
 
 from bot.errors import BadFile
 from bot.excel import cells
@@ -29,9 +30,9 @@ def read(content: bytes, filename: str) -> list[Page]:
     errors: list[RowError] = []
     for place, (number, heading) in places.items():
         rows = tuple(told for row in table.rows if (told := _told(table, row, place, heading, errors)) is not None)
-        pages.append(Page(table, course_code, number, rows, ()))
+        pages.append(Page(table, course_code, number, rows, (), heading))
     telling = [page for page in pages if page.rows] or pages[:1]
-    telling[0] = Page(table, course_code, telling[0].session_number, telling[0].rows, tuple(errors))  # told once
+    telling[0] = replace(telling[0], errors=tuple(errors))  # told once
     return telling
 
 

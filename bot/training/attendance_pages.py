@@ -51,13 +51,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet of one session."""
+    """One sheet of one session, or its column in the table of a course: `heading` is then what stands above it."""
 
     table: Table
     course_code: str
     session_number: int
     rows: tuple[Told, ...]
     errors: tuple[RowError, ...]
+    heading: str = ""
 
 
 def session_line(course_code: str, number: int) -> str:

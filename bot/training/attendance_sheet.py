@@ -91,7 +91,7 @@ async def _session(tx: Reading, page: Page, sender: Sender, difference: Differen
     )
     named = session_line(page.course_code, page.session_number)
     if row is None or row["cancelled_at"] is not None:
-        errors.append(_error(page.table.header_row, "session_unknown", "state", named))
+        errors += [_error(page, number, "session_unknown", "state", named) for number in _rows(page)]
         return None
     session = sessions.session_of(row)
     course = await courses.find(tx, session.course_id)
@@ -99,8 +99,7 @@ async def _session(tx: Reading, page: Page, sender: Sender, difference: Differen
         roles = frozenset({Role.HR, Role.SCHOOL, Role.TEACHER})
         await rights.check_runs_course(tx, Speaker(sender.person_id, "", 0, roles), course)
     if course.cancelled or sender.now < session.starts_at - attendance_roll.TICKED_BEFORE:
-        if page.rows:  # one left blank tells nothing yet
-            errors.append(_error(page.table.header_row, "not_yet", "state", named))
+        errors += [_error(page, told.number, "not_yet", "state", named) for told in page.rows]  # a blank tells nothing
         return None
     difference.sessions.append(named)
     return session
@@ -114,11 +113,12 @@ async def _matched(tx: Reading, page: Page, session: Session, difference: Differ
     for told in page.rows:
         line = _line(roll, told)
         if isinstance(line, str):
-            errors.append(_error(told.number, line, "name", told.name or told.code))
+            errors.append(_error(page, told.number, line, "name", told.name or told.code))
         elif line.person_id in matched and matched[line.person_id].state != told.state:
-            errors.append(_error(told.number, "twice", "name", line.name))
+            errors.append(_error(page, told.number, "twice", "name", line.name))
         elif told.state == "excused" and not (told.reason or (line.presence and line.presence.reason)):
-            errors.append(_error(told.number, "reason_missing", "reason", line.name))
+            reason = "reason_elsewhere" if page.heading else "reason_missing"  # a table has no column for it
+            errors.append(_error(page, told.number, reason, "reason", line.name))
         else:
             matched.setdefault(line.person_id, told)
     return list(matched.items())
@@ -135,8 +135,15 @@ def _line(roll: list[Line], told: Told) -> Line | str:
     return coded if not told.name or coded in named else "name_differs"
 
 
-def _error(number: int, reason: str, key: str, value: str) -> RowError:
-    return row_error(number, reason, HEADINGS[key], value)
+def _rows(page: Page) -> list[int]:
+    """Give the rows that tell anything, or the first one where none does: what is wrong with all has to stand there."""
+    return [told.number for told in page.rows] or [page.table.rows[0].number]
+
+
+def _error(page: Page, number: int, reason: str, key: str, value: str) -> RowError:
+    """Say what is wrong in a row, under the heading that the sheet has for it."""
+    own = page.heading if key in ("state", "reason") else ""
+    return row_error(number, reason, own or HEADINGS[key], value)
 
 
 def _report(filename: str, pages: list[Page], difference: Difference) -> Report:
@@ -147,7 +154,7 @@ def _report(filename: str, pages: list[Page], difference: Difference) -> Report:
     errors = list(told_once.values())  # the table of a course has a row's mistake in each of its sessions
     for other in faulty[1:]:
         count = len(difference.errors[other.table.sheet])
-        told = _error(page.table.header_row, "other_sheet", "state", f"{other.table.sheet} ({count})")
+        told = _error(page, page.table.rows[0].number, "other_sheet", "state", f"{other.table.sheet} ({count})")
         errors.append(replace(told, template="attendance/rows"))
     done = difference.counts
     counts = {"told": done["take"], "conflict": done["conflict"], "same": done["same"]}

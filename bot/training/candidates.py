@@ -5,7 +5,7 @@ Whether somebody fits is told by nominations.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.chat.pages import SIZE, Page
@@ -129,29 +129,34 @@ async def _fetch(
 
 @dataclass(frozen=True)
 class Pasted:
-    """What pasted codes name: people within reach, and how many codes are of others or of nobody.
+    """What pasted codes name: people within reach, and the codes that are of others or of nobody.
 
-    `foreign` are those of others: who pasted them is not told who they are.
+    `foreign` are the people of others' codes: who pasted them is told neither who they are nor whether there is such
+    a code. Only to HR of the whole is a code of nobody told apart (`nobody`); `own` is the speaker's own.
     """
 
-    people: list[int]
-    unknown: list[str]
-    foreign: list[int]
+    people: list[int] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
+    nobody: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
 
 
 async def named(tx: Reading, by: int, text: str, now: int) -> Pasted:
     """Read staff codes separated by anything; the first `nominations.MOST` of them."""
-    found: list[int] = []
-    unknown: list[str] = []
-    foreign: list[int] = []
+    pasted, whole = Pasted(), await rights.covers(tx, by, None)
     for code in _codes(text):
         person_id = await with_code(tx, code)
-        if person_id is not None and await nominations.reaches(tx, by, person_id, now):
-            found.append(person_id)
-            continue
-        unknown.append(code)
-        foreign += [] if person_id is None else [person_id]
-    return Pasted(found, unknown, foreign)
+        if person_id == by:
+            pasted.own.append(code)
+        elif person_id is not None and await nominations.reaches(tx, by, person_id, now):
+            pasted.people.append(person_id)
+        elif person_id is None and whole:
+            pasted.nobody.append(code)
+        else:
+            pasted.unknown.append(code)
+            pasted.foreign.extend([] if person_id is None else [person_id])
+    return pasted
 
 
 async def with_code(tx: Reading, code: str) -> int | None:

@@ -3,14 +3,14 @@
 Places are given by the rule of nominations, as in a chat; a changed state in the list changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import BadFile, Refused, Stale
 from bot.excel import cells
 from bot.excel.cells import CellError
 from bot.excel.reader import Column, Table, read_table
-from bot.store import Reading, Tx
+from bot.store import Reading, Tx, tried
 from bot.training import (
     calendar,
     courses,
@@ -107,8 +107,8 @@ def read(content: bytes, filename: str) -> Plan:
     return plan
 
 
-async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
-    """Tell whom the list takes off and adds; writes nothing. Raises Stale for a list older than it may be."""
+async def compare(tx: Tx, plan: Plan, sender: Sender) -> Difference:
+    """Tell whom the list takes off and adds; leaves all as it is. Raises Stale for a list older than it may be."""
     export = await exports.of_table(tx, plan.table, KIND)
     if export is None or sender.person_id is None:
         raise Stale("uploads/class_unknown")
@@ -117,13 +117,13 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
     difference = Difference(course, of=len(export.lines), errors=list(plan.errors))
     went_out = {line["code"].upper(): line["state"] for line in export.lines.values()}
     added = await _added(tx, plan, set(went_out), sender, difference)
-    difference.added = await nominations.weigh(tx, course, list(added), sender.now)
-    for verdict in difference.added:
-        _explain(verdict, added[verdict.person.id], difference)
-    unreadable = any(error.reason not in ("twice", "not_yours", "unknown") for error in difference.errors)
+    unreadable = any(error.reason not in ("twice", "not_yours", "unknown", "oneself") for error in difference.errors)
     for person_id in () if unreadable else export.lines:  # a row nobody can read may be anybody
         if export.lines[person_id]["code"].upper() not in plan.codes:
             await _take_off(tx, course, int(person_id), sender, difference)
+    behind = await _weigh(tx, difference, list(added), sender)
+    for verdict in difference.added:
+        _explain(verdict, added[verdict.person.id], difference, behind=behind)
     difference.same = len(went_out.keys() & plan.codes.keys())
     for code in went_out.keys() & plan.codes.keys():
         if plan.states[code] != cells.shown(went_out[code]):
@@ -134,6 +134,7 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
 async def _added(tx: Reading, plan: Plan, went_out: set[str], sender: Sender, difference: Difference) -> dict[int, int]:
     """Give the rows of people who did not stand on the list, by person."""
     added: dict[int, int] = {}
+    whole = await rights.covers(tx, sender.person_id or 0, None)
     for code, number in plan.codes.items():
         if code in went_out:
             continue
@@ -141,7 +142,10 @@ async def _added(tx: Reading, plan: Plan, went_out: set[str], sender: Sender, di
             "select id, name from people where (code = $1 or code = $2) and active = 1", code, plan.typed[code]
         )
         if row is None:
-            difference.errors.append(RowError(number, "unknown", {"code": code}, _WORDS))
+            reason = "unknown" if whole else "not_yours"  # whether there is a code is told to HR of the whole alone
+            difference.errors.append(RowError(number, reason, {"code": code}, _WORDS))
+        elif row["id"] == sender.person_id:
+            difference.errors.append(RowError(number, "oneself", {}, "nominations/rows"))
         elif not await nominations.reaches(tx, sender.person_id or 0, row["id"], sender.now):
             difference.errors.append(RowError(number, "not_yours", {"code": code}, _WORDS))
             difference.refused.append(f"person:{row['id']}")
@@ -150,12 +154,43 @@ async def _added(tx: Reading, plan: Plan, went_out: set[str], sender: Sender, di
     return added
 
 
-def _explain(verdict: Verdict, number: int, difference: Difference) -> None:
+async def _weigh(tx: Tx, difference: Difference, added: list[int], sender: Sender) -> bool:
+    """Weigh the added ones as if the others were off already, and tell whether freed places go to who waits before.
+
+    Taking off is tried: a freed place goes first to whoever waits for it, and only then to a row of the list.
+    """
+    course = difference.course
+    if not added or not difference.off:
+        difference.added = await nominations.weigh(tx, course, added, sender.now)
+        return False
+    async with tried(tx):
+        course = await courses.locked(tx, course.id)
+        waiting = await _waiting(tx, course) - {number for number, _ in difference.off}
+        await _let_go(tx, course, difference.off, sender)
+        behind = bool(waiting - await _waiting(tx, course))
+        difference.added = await nominations.weigh(tx, course, added, sender.now)
+    return behind
+
+
+async def _waiting(tx: Reading, course: Course) -> set[int]:
+    return {enrolment.id for enrolment in await enrolments.with_state(tx, course.id, "waiting")}
+
+
+async def _let_go(tx: Tx, course: Course, off: Sequence[tuple[int, str]], sender: Sender) -> None:
+    days = await calendar.load(tx, sender.zone)
+    for enrolment_id, _ in off:
+        old = await enrolments.find(tx, enrolment_id)
+        await signing_up.take_off(tx, course, old, sender.person_id or 0, TAKEN_OFF, sender.now, days)
+        await upload_changes.note(tx, sender.upload_id, f"enrolment:{enrolment_id}", {"state": old.state}, None)
+
+
+def _explain(verdict: Verdict, number: int, difference: Difference, *, behind: bool) -> None:
     if verdict.reason and not verdict.could_wait:
         values = {"clash": verdict.clash.title if verdict.clash else ""}
         difference.errors.append(RowError(number, verdict.reason, values, "nominations/rows"))
     elif verdict.reason:
-        difference.notes.append(RowError(number, "waits", {"name": verdict.person.name}, _WORDS))
+        reason = "waits_behind" if behind else "waits"
+        difference.notes.append(RowError(number, reason, {"name": verdict.person.name}, _WORDS))
 
 
 async def _take_off(tx: Reading, course: Course, person_id: int, sender: Sender, difference: Difference) -> None:
@@ -175,10 +210,7 @@ async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     if len(difference.off) != sender.removing:
         raise Refused("uploads/removal_unsure", count=len(difference.off))
     days = await calendar.load(tx, sender.zone)
-    for enrolment_id, _ in difference.off:
-        old = await enrolments.find(tx, enrolment_id)
-        await signing_up.take_off(tx, course, old, by, TAKEN_OFF, sender.now, days)
-        await upload_changes.note(tx, sender.upload_id, f"enrolment:{enrolment_id}", {"state": old.state}, None)
+    await _let_go(tx, course, difference.off, sender)
     wanted = [verdict.person.id for verdict in difference.added]
     if wanted:
         arrival = await enrolments.last_arrival(tx, course.id)

@@ -18,7 +18,7 @@ from bot.training.courses import AUDIENCES, CATEGORIES
 
 KINDS = ("lop", "hoi_nghi", "tham_quan")  # R17
 MOST_TAGS = 6
-_KIND_WORDS = {"lop": "Lớp", "hoi_nghi": "Hội nghị tập huấn", "tham_quan": "Tham quan học tập"}
+_KIND_WORDS = {"lop": "Lớp bồi dưỡng", "hoi_nghi": "Hội nghị tập huấn", "tham_quan": "Tham quan học tập"}
 _MODE_WORDS = {"truc_tiep": "Trực tiếp", "truc_tuyen": "Trực tuyến", "ket_hop": "Kết hợp"}
 _GROUP_WORDS = {"CB": "CB", "CC": "CC", "VC": "VC", "HDLD": "HĐLĐ"}
 _KINDS = {
@@ -173,8 +173,8 @@ FIELDS: tuple[Field, ...] = (
     Field("kind", ("Loại hình", "Loại hình tổ chức"), partial(_one, known=_KINDS, reason="kind_unknown"),
           _KIND_WORDS.__getitem__, ask="one", options=KINDS, blank="lop"),
     Field("title", ("Tên lớp", "Tên khóa", "Tên lớp bồi dưỡng", "Nội dung bồi dưỡng"), _texts("title"), required=True),
-    Field("category", ("Mã loại", "Loại", "Nhóm nội dung"), _category, required=True, ask="one", options=CATEGORIES),
-    Field("tags", ("Thẻ", "Thẻ nội dung"), _tags, _codes, ask="many", options=CATEGORIES, blank=""),
+    Field("category", ("Nhóm nội dung", "Mã loại", "Loại"), _category, required=True, ask="one", options=CATEGORIES),
+    Field("tags", ("Thẻ nội dung", "Thẻ"), _tags, _codes, ask="many", options=CATEGORIES, blank=""),
     Field("level", ("Cấp độ", "Trình độ lớp"), _texts("level")),
     Field("objective", ("Mục tiêu",), _texts("objective")),
     Field("hours_theory", ("Tiết lý thuyết", "Số tiết lý thuyết"), _hours, ask="number"),
@@ -194,13 +194,14 @@ FIELDS: tuple[Field, ...] = (
     Field("approve_until", ("Hạn duyệt",), day_of, ask="day"),
     Field("lecturer", ("Giảng viên", "Báo cáo viên"), _names, _listed),
     Field("institution", ("Cơ sở đào tạo", "Đơn vị tổ chức", "Đơn vị thực hiện"), _texts("institution")),
-    Field("payer", ("Đơn vị chi trả", "Ai chi trả", "Kinh phí"), _texts("payer")),
+    Field("payer", ("Chi trả", "Đơn vị chi trả", "Ai chi trả", "Kinh phí"), _texts("payer")),
     Field("document", ("Số văn bản", "Văn bản", "Số kế hoạch"), _texts("document")),
     Field("document_on", ("Ngày văn bản",), day_of, ask="day"),
     Field("contact", ("Người liên hệ (mã)", "Mã người liên hệ", "Người liên hệ"), _texts("contact")),
     Field("bring", ("Cần mang theo", "Mang theo"), _texts("bring")),
     Field("needs_head", ("Thủ trưởng duyệt",), cells.yes_no, _yes, ask="yes_no", blank=True),
-    Field("needs_hr", ("HR duyệt", "Cơ quan duyệt", "Nội vụ duyệt"), cells.yes_no, _yes, ask="yes_no", blank=False),
+    Field("needs_hr", ("Tổ chức duyệt", "HR duyệt", "Cơ quan duyệt", "Nội vụ duyệt"), cells.yes_no, _yes,
+          ask="yes_no", blank=False),
     Field("mandatory", ("Bắt buộc",), cells.yes_no, _yes, ask="yes_no", blank=False),
     Field("attendance_share", ("Tỷ lệ dự", "Tỷ lệ dự lớp"), _share, ask="number", blank=80),
     Field("pass_mark", ("Điểm đạt",), _mark, lambda value: f"{value // 10},{value % 10}", ask="number", blank=50),

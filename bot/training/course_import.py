@@ -8,11 +8,22 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot.store import Reading, Row, Tx
-from bot.training import audit, calendar, course_refs, course_writing, courses, schedule_changes, schedules
+from bot.training import (
+    audit,
+    calendar,
+    course_refs,
+    course_reschedules,
+    course_writing,
+    courses,
+    schedule_changes,
+    schedules,
+)
 from bot.training.calendar import Calendar
 from bot.training.course_refs import Wanted
+from bot.training.course_reschedules import Reschedule
 from bot.training.course_sheet import Plan, PlannedCourse, fault_error, read, row_error
 from bot.training.roster_sheet import RowError
+from bot.training.schedules import Line
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 __all__ = ["Change", "Difference", "Plan", "apply", "compare", "read"]
@@ -28,13 +39,16 @@ class Change:
     sessions_changed: int
     sessions_added: int
     sessions_gone: int
-    told: int = 0  # people on the course who hear of its new schedule
+    lines: tuple[Line, ...] = ()  # what becomes of the schedule that people know
     put_off: bool = False  # it waits for new dates, and the sheet brings none
 
 
 @dataclass
 class Difference:
-    """What a plan would change, or has changed; `refused` are courses that the clerk has no rights over."""
+    """What a plan would change, or has changed; `refused` are courses that the clerk has no rights over.
+
+    `rescheduled` tells whom new schedules concern, see `with_schedules`.
+    """
 
     new: list[PlannedCourse] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -42,6 +56,7 @@ class Difference:
     errors: list[RowError] = field(default_factory=list)
     warnings: list[RowError] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    rescheduled: list[Reschedule] = field(default_factory=list)
 
 
 async def compare(tx: Reading, plan: Plan, zone: ZoneInfo = ZONE, by: int | None = None) -> Difference:
@@ -99,8 +114,8 @@ async def _change(tx: Reading, planned: PlannedCourse, row: Row, wanted: Wanted,
     )
     if not fields and not any(moved):
         return None
-    news = moved[1] or moved[2] or any(course_writing.told_anew(*pair) for pair in both)
-    return Change(row["id"], planned, fields, *moved, told=await _people_on(tx, row["id"]) if news else 0)
+    lines = await course_reschedules.lines_of(tx, row["id"], planned.sessions, days)
+    return Change(row["id"], planned, fields, *moved, lines=lines)
 
 
 def _brings_no_date(planned: PlannedCourse, rows: Sequence[Row], days: Calendar) -> bool:
@@ -109,32 +124,32 @@ def _brings_no_date(planned: PlannedCourse, rows: Sequence[Row], days: Calendar)
     return all(kept.get(one.number) == days.instant(one.day, one.start) for one in planned.sessions)
 
 
-async def _people_on(tx: Reading, course_id: int) -> int:
-    count: int = await tx.fetchval(
-        """
-        select count(*) as n from enrolments
-        where course_id = $1 and state in ('head', 'hr', 'seat', 'waiting', 'offered')
-        """,
-        course_id,
-    )
-    return count
+async def with_schedules(tx: Reading, difference: Difference, now: int, days: Calendar, wait: int) -> Difference:
+    """Add whom the new schedules concern, with `wait` hours to answer; to be called before anything is written."""
+    found = [await course_reschedules.of_course(tx, one.course_id, one.lines, now, days, wait)
+             for one in difference.changed]  # fmt: skip
+    difference.rescheduled = [one for one in found if one is not None]
+    return difference
 
 
-async def apply(tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE, by: int | None = None) -> Difference:
+async def apply(
+    tx: Tx, plan: Plan, now: int, zone: ZoneInfo = ZONE, by: int | None = None, wait: int = 0
+) -> Difference:
     """Bring `plan` in and give what it changed; whoever is on a course with another schedule is told (R19).
 
     Rows in error are left out; nothing is taken away but sessions that the sheet no longer has. `by` is the clerk who
-    sent it, None for the command line.
+    sent it, None for the command line. `wait` is how many hours people have to answer before silence frees their
+    seat; 0, unless the clerk chose otherwise: it frees none.
     """
     days = await calendar.load(tx, zone)
     await tx.lock("course import")
     for planned in plan.courses:
         await tx.fetchrow("select id from courses where code = $1 for update", planned.code)
-    difference = await compare(tx, plan, zone, by)
+    difference = await with_schedules(tx, await compare(tx, plan, zone, by), now, days, wait)
     for planned in difference.new:
         await _add(tx, planned, by, now, days)
     for change in difference.changed:
-        await _bring_in(tx, change, by, now, days)
+        await _bring_in(tx, change, by, now, days, wait)
     return difference
 
 
@@ -144,12 +159,12 @@ async def _add(tx: Tx, planned: PlannedCourse, by: int | None, now: int, days: C
     await course_writing.create(tx, planned.code, wanted, planned.sessions, by, now, days)
 
 
-async def _bring_in(tx: Tx, change: Change, by: int | None, now: int, days: Calendar) -> None:
+async def _bring_in(tx: Tx, change: Change, by: int | None, now: int, days: Calendar, wait: int) -> None:
     """Change a course as its sheet says; what that does to its schedule is kept and told as one change."""
     course = await courses.find(tx, change.course_id)
     before = await schedules.snapshot(tx, course.id)
     await _update(tx, change, by, now, days)
-    await schedule_changes.settle(tx, course, before, "import", "", by, now, days)
+    await schedule_changes.settle(tx, course, before, "import", "", by, now, days, wait)
 
 
 async def _update(tx: Tx, change: Change, by: int | None, now: int, days: Calendar) -> None:

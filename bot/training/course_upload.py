@@ -41,19 +41,22 @@ HANGS_ON_COURSES = (  # table and column: a course with any of it stays
     ("rating_counts", "course_id"),
 )  # fmt: skip
 HANGS_ON_SESSIONS = ("attendance", "attendance_decisions", "attendance_boards", "schedule_change_lines")
+_FIELD_OF = {"owner_unit_id": "owner", "contact_person_id": "contact"}  # columns named otherwise than their field
 _FOLLOWS = ("starts_at", "ends_at", "cancel_until")  # from the sessions
 
 
 async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
     """Tell what the workbook would change; writes nothing."""
-    return await course_import.compare(tx, plan, sender.zone, sender.person_id)
+    difference = await course_import.compare(tx, plan, sender.zone, sender.person_id)
+    days = await calendar.load(tx, sender.zone)
+    return await course_import.with_schedules(tx, difference, sender.now, days, sender.wait)
 
 
 async def apply(tx: Tx, plan: Plan, sender: Sender) -> Difference:
     """Bring the workbook in, and keep what its courses were before and after."""
     codes = [planned.code for planned in plan.courses]
     before = await _pictures(tx, codes)
-    difference = await course_import.apply(tx, plan, sender.now, sender.zone, sender.person_id)
+    difference = await course_import.apply(tx, plan, sender.now, sender.zone, sender.person_id, sender.wait)
     for number, picture in (await _pictures(tx, codes)).items():
         await upload_changes.note(tx, sender.upload_id, f"course:{number}", before.get(number), picture)
     return difference
@@ -148,7 +151,7 @@ async def _go_back(
         else:
             await _session_back(tx, row, before, sender.now, days)
     undone = schedule_history.UNDONE
-    await schedule_changes.settle(tx, course, schedule, "import", undone, sender.person_id, sender.now, days)
+    await schedule_changes.settle(tx, course, schedule, "import", undone, sender.person_id, sender.now, days, wait=0)
     return whole
 
 
@@ -188,7 +191,7 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
         "changed": len(difference.changed),
         "same": len(difference.unchanged),
         "sessions": sum(len(course.sessions) for course in difference.new),
-        "told": sum(change.told for change in difference.changed),
+        "told": sum(one.told for one in difference.rescheduled),
     }
     names = {
         "new": [course.fields["title"] for course in difference.new],
@@ -196,9 +199,11 @@ def _report(filename: str, plan: Plan, difference: Difference) -> Report:
         "held_back": plan.held_back,
     }
     refused = [f"course:{number}" for number in difference.refused]
+    changes = [(one.planned.title, [_FIELD_OF.get(key, key) for key in one.fields]) for one in difference.changed]
     return Report(
-        "courses", filename, counts, difference.errors, difference.warnings, plan.table, names, refused=refused
-    )
+        "courses", filename, counts, difference.errors, difference.warnings, plan.table, names,
+        changes=changes, rescheduled=difference.rescheduled, refused=refused,
+    )  # fmt: skip
 
 
 UPLOAD = Kind("courses", read, compare, apply, _report, undo=undo)

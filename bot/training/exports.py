@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,20 @@ def is_report(words: Sequence[str]) -> bool:
 
 def number_in(table: Table) -> int | None:
     """Give the number of the export that a sheet says it is, by the mark above its header."""
-    for line in table.grid[: table.header_row - 1]:
+    return next((number for _, number in _marks(table)), None)
+
+
+def row_of_mark(table: Table) -> int:
+    """Give the row, as Excel shows it, in which the mark of a sheet stands; the header's for one without."""
+    return next((row for row, _ in _marks(table)), table.header_row)
+
+
+def _marks(table: Table) -> Iterator[tuple[int, int]]:
+    for row, line in enumerate(table.grid[: table.header_row - 1], start=1):
         for cell in line:
             found = _MARK.search(shown(cell.value).upper())
             if found:
-                return int(found[1].replace("-", ""), 16)
-    return None
+                yield row, int(found[1].replace("-", ""), 16)
 
 
 async def of_table(tx: Reading, table: Table, kind: str) -> Export | None:

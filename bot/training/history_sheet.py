@@ -23,7 +23,7 @@ _NAME = Column("name", ("Họ và tên", "Họ tên"), required=True)
 _UNIT = Column("unit", ("Đơn vị công tác", "Đơn vị", "Cơ quan"))
 _OUTCOME = Column("outcome", ("Kết quả", "Xếp loại kết quả"))
 _COURSE = (
-    Column("category", ("Mã loại", "Loại", "Nhóm nội dung"), required=True),
+    Column("category", ("Nhóm nội dung", "Mã loại", "Loại"), required=True),
     Column("from", ("Từ ngày", "Ngày khai giảng", "Khai giảng"), required=True),
     Column("to", ("Đến ngày", "Ngày bế giảng", "Bế giảng"), required=True),
     Column("hours", ("Số tiết", "Tiết")),

@@ -16,6 +16,7 @@ from bot.training import (
     enrolments,
     nominations,
     people,
+    rights,
     undo_reach,
     upload_changes,
 )
@@ -165,9 +166,18 @@ async def _person(tx: Reading, wish: Wish, sender: Sender, difference: Differenc
     if len(reached) == len(meant) == 1:
         return reached[0]
     difference.refused += [person_id for person_id in meant if person_id not in reached]
-    reason = "person_many" if len(reached) > 1 else "person_unknown"
+    reason = "person_many" if len(reached) > 1 else await _why_nobody(tx, wish, meant, sender)
     difference.errors.append(_error(wish.row, reason, wish.staff or wish.name))
     return None
+
+
+async def _why_nobody(tx: Reading, wish: Wish, meant: Sequence[int], sender: Sender) -> str:
+    """Tell why a row names nobody; that there is none at all is told to HR of the whole alone."""
+    if sender.person_id in meant:
+        return "oneself"
+    if meant or sender.person_id is None or not await rights.covers(tx, sender.person_id, None):
+        return "person_unknown"
+    return "code_nobody" if wish.staff else "name_nobody"
 
 
 async def _meant(tx: Reading, wish: Wish) -> list[int]:

@@ -26,7 +26,7 @@ async def _plan(tx: Reading, roster: Roster, sender: Sender) -> Plan:
     export = await exports.of_table(tx, roster.table, KIND)
     plan = await plan_of(tx, roster, reach, export, mine=sender.mine)
     if export is None and exports.number_in(roster.table) is not None:
-        plan.difference.notes.append(RowError(roster.table.header_row, "export_unknown"))
+        plan.difference.notes.append(RowError(exports.row_of_mark(roster.table), "export_unknown"))
     return plan
 
 

@@ -220,7 +220,7 @@ async def mark_postponed(tx: Tx, course_id: int, at: int | None) -> None:
 
 
 async def settle(tx: Tx, course: Course, before: Snapshot, kind: str, reason: str, by: int | None, now: int,
-                 days: Calendar) -> Done | None:  # fmt: skip
+                 days: Calendar, wait: int) -> Done | None:  # fmt: skip
     """Let everything follow from sessions that were written otherwise than by `apply` (a workbook, a form).
 
     `course` and `before` are as they were; None when its schedule is what it was. The caller holds the course.
@@ -229,7 +229,7 @@ async def settle(tx: Tx, course: Course, before: Snapshot, kind: str, reason: st
     if course.postponed and any(line.new for line in lines):
         await mark_postponed(tx, course.id, None)
     await schedules.follow(tx, course.id, now, days)
-    return await announce(tx, course, kind, lines, reason, by, now, days) if lines else None
+    return await announce(tx, course, kind, lines, reason, by, now, days, wait) if lines else None
 
 
 async def announce(tx: Tx, before: Course, kind: str, lines: Sequence[Line], reason: str, by: int | None, now: int,

@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.excel.reader import Table
-from bot.store import Reading, Tx
+from bot.store import Tx
+from bot.training.course_reschedules import Reschedule
 from bot.training.roster_sheet import RowError
 from bot.training.upload_changes import Change
 
@@ -22,7 +23,8 @@ class Sender:
 
     `now` is in UTC seconds, `zone` the one the file's days and times are meant in; `progress` gets (done, of).
     `mine`: where somebody else has changed the same meanwhile, the file counts. `removing` is how many people the
-    sender has said yes to taking off. `upload_id` is under what the changes are kept to be undone, None: not at all.
+    sender has said yes to taking off. `wait` is how many hours people have to answer a changed schedule before silence
+    frees their seat, 0: it frees none. `upload_id` is under what the changes are kept to be undone, None: not at all.
     """
 
     person_id: int | None
@@ -31,6 +33,7 @@ class Sender:
     progress: Progress | None = None
     mine: bool = False
     removing: int = 0
+    wait: int = 0
     upload_id: int | None = None
 
 
@@ -40,7 +43,8 @@ class Report:
 
     `errors` are rows that stay out, `notes` rows that come in with a remark. `changes` are names with what changes.
     `removed` names whom the file takes off its list, `of` how many were on it; `conflicts` counts what somebody else
-    has changed meanwhile; `refused` are subjects beyond the sender's rights, for the log.
+    has changed meanwhile; `refused` are subjects beyond the sender's rights, for the log. `rescheduled` are the
+    courses with another schedule.
     """
 
     kind: str
@@ -55,6 +59,7 @@ class Report:
     of: int = 0
     conflicts: int = 0
     refused: Sequence[str] = ()
+    rescheduled: Sequence[Reschedule] = ()
 
     @property
     def drastic(self) -> bool:
@@ -73,15 +78,15 @@ class Kind:
     """One kind of file. `name` is also that of its screen, templates/…/uploads/<name>.j2.
 
     `read` gets content and file name, runs in a thread, and raises BadFile: with files/missing_columns when it is
-    no such list. `compare` tells the difference and writes nothing; `apply` compares anew, writes, and tells what it
-    did; both check how far the sender's rights reach. `report` gets file name, what was read, the difference.
+    no such list. `compare` tells the difference and leaves all as it is; `apply` compares anew, writes, and tells
+    what it did; both check how far the sender's rights reach. `report` gets file name, what was read, the difference.
     `undo` takes one change back that `apply` has noted (upload_changes.note), as far as it is still so, and gives
     the name of what it had to leave, or None; without it the kind cannot be undone.
     """
 
     name: str
     read: Callable[[bytes, str], Any]
-    compare: Callable[[Reading, Any, Sender], Awaitable[Any]]
+    compare: Callable[[Tx, Any, Sender], Awaitable[Any]]
     apply: Callable[[Tx, Any, Sender], Awaitable[Any]]
     report: Callable[[str, Any, Any], Report]
     undo: Callable[[Tx, Change, Sender], Awaitable[str | None]] | None = None

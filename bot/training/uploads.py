@@ -1,11 +1,12 @@
 """Files that HR sends: recognised, tried without writing, kept between dry run and apply. Each kind has its own rules.
 
-What a list means and changes is in the module of its kind; what a kind consists of is in upload_kinds.
+What a list means and changes is in the module of its kind; what a kind consists of is in upload_kinds; taking back
+what one changed, in upload_undo.
 """
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,7 @@ from bot.training import (
     roster,
     upload_changes,
 )
+from bot.training.roster_sheet import RowError
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whose columns are all there is meant
@@ -48,7 +50,7 @@ KINDS: tuple[Kind, ...] = (  # workbooks are tried in this order: the first whos
     legal_import.UPLOAD,
 )
 OF_CLASSES = (attendance_sheet.UPLOAD, certificate_sheet.UPLOAD, results_sheet.UPLOAD)  # for schools and lecturers too
-_BY_NAME = {kind.name: kind for kind in KINDS}
+BY_NAME = {kind.name: kind for kind in KINDS}
 _NUMBER_BITS = 48  # fits into a button beside its name
 _LOGGED = 50  # refused subjects of one file that are logged
 LIVES = 86_400  # seconds between dry run and apply; the database may have moved on by then
@@ -86,8 +88,8 @@ def _read(content: bytes, filename: str) -> Parsed:
     raise min(lacking, key=lambda error: len(error.values["names"]))  # the list it is nearest to
 
 
-async def compare(tx: Reading, parsed: Parsed, sender: Sender) -> Report:
-    """Tell what applying the file would change; writes nothing."""
+async def compare(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
+    """Tell what applying the file would change; leaves all as it is."""
     return _report(parsed, await parsed.kind.compare(tx, parsed.plan, sender))
 
 
@@ -125,21 +127,27 @@ async def apply(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = K
     What it changes is kept for a day under the same number, to be undone. `only` is for senders who may send but some
     kinds. Raises Stale when it was applied before, replaced by a newer file, is older than a day, or of another kind.
     """
+    parsed = await kept(tx, upload_id, sender)
+    if parsed.kind not in only or sender.person_id is None:
+        raise Stale("uploads/gone")
+    await drop(tx, upload_id, sender.person_id)
+    await upload_changes.begin(tx, upload_id, sender.person_id, parsed.kind.name, parsed.filename, sender.now)
+    return await write(tx, parsed, replace(sender, upload_id=upload_id))
+
+
+async def kept(tx: Tx, upload_id: int, sender: Sender) -> Parsed:
+    """Read a kept file of its sender anew. Raises Stale when it is kept no more."""
     row: Row | None = await tx.fetchrow(
         "select * from uploads where id = $1 and person_id = $2 and created_at >= $3 for update",
         upload_id,
         sender.person_id,
         sender.now - LIVES,
     )
-    if row is None or row["kind"] not in _BY_NAME or sender.person_id is None:
+    if row is None or row["kind"] not in BY_NAME:
         raise Stale("uploads/gone")
-    kind = _BY_NAME[row["kind"]]
-    if kind not in only:
-        raise Stale("uploads/gone")
-    plan = await asyncio.to_thread(kind.read, bytes(row["content"]), row["filename"])
-    await drop(tx, upload_id, sender.person_id)
-    await upload_changes.begin(tx, upload_id, sender.person_id, kind.name, row["filename"], sender.now)
-    return await write(tx, Parsed(kind, row["filename"], b"", plan), replace(sender, upload_id=upload_id))
+    kind, content = BY_NAME[row["kind"]], bytes(row["content"])
+    plan = await asyncio.to_thread(kind.read, content, row["filename"])
+    return Parsed(kind, row["filename"], content, plan)
 
 
 async def write(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
@@ -148,63 +156,6 @@ async def write(tx: Tx, parsed: Parsed, sender: Sender) -> Report:
     told = {"kind": report.kind, "file": report.filename, **report.counts}
     await audit.record(tx, sender.person_id, "upload.apply", f"upload:{sender.upload_id or 0}", sender.now, new=told)
     return report
-
-
-@dataclass(frozen=True)
-class Undone:
-    """A file that was taken back: its name, how many changes, and the names of what had to stay as it is now."""
-
-    kind: str
-    filename: str
-    count: int
-    left: list[str]
-
-
-async def undoable(tx: Reading, upload_id: int) -> bool:
-    """Tell whether a file that was applied changed anything that can be taken back."""
-    kind = await tx.fetchval(
-        """
-        select kind from applied_uploads a where id = $1 and undone_at is null
-            and exists (select 1 from upload_changes c where c.upload_id = a.id)
-        """,
-        upload_id,
-    )
-    return kind in _BY_NAME and _BY_NAME[kind].undo is not None
-
-
-async def to_undo(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:
-    """Give number and name of the files this person applied within a day, the last first."""
-    rows = await tx.fetch(
-        """
-        select id, filename from applied_uploads
-        where person_id = $1 and applied_at >= $2 and undone_at is null order by applied_at desc, id
-        """,
-        person_id,
-        now - upload_changes.LIVES,
-    )
-    return [(row["id"], row["filename"]) for row in rows if await undoable(tx, row["id"])]
-
-
-async def undo(tx: Tx, upload_id: int, sender: Sender, only: Sequence[Kind] = KINDS) -> Undone:
-    """Take back what a file of this sender changed, as far as it is still so; where nothing is, it can be tried again.
-
-    Raises Stale when that was done before, after a day, or for a kind that the sender may not send (any more).
-    """
-    if sender.person_id is None:
-        raise Stale("uploads/undo_over")
-    applied = await upload_changes.applied(tx, upload_id, sender.person_id, sender.now)
-    take_back = _BY_NAME[applied.kind].undo
-    if take_back is None or _BY_NAME[applied.kind] not in only:
-        raise Stale("uploads/undo_over")
-    await tx.lock(applied.kind)
-    found = [await take_back(tx, change, sender) for change in applied.changes]
-    left = list(dict.fromkeys(name for name in found if name is not None))
-    count = sum(name is None for name in found)
-    if count:
-        await upload_changes.end(tx, upload_id, sender.now)
-    told = {"kind": applied.kind, "file": applied.filename, "changes": len(found), "left": left[:_LOGGED]}
-    await audit.record(tx, sender.person_id, "upload.undo", f"upload:{upload_id}", sender.now, new=told)
-    return Undone(applied.kind, applied.filename, count, left)
 
 
 async def kind_of(tx: Reading, upload_id: int, person_id: int) -> str:
@@ -226,4 +177,15 @@ async def purge(tx: Tx, now: int) -> int:
 
 
 def _report(parsed: Parsed, difference: Any) -> Report:
-    return parsed.kind.report(parsed.filename, parsed.plan, difference)
+    """Make the report; what is wrong under a heading is said with the heading that the sheet itself has."""
+    report = parsed.kind.report(parsed.filename, parsed.plan, difference)
+    if report.table is None:
+        return report
+    headings = report.table.headings
+    errors, notes = ([_headed(told, headings) for told in those] for those in (report.errors, report.notes))
+    return replace(report, errors=errors, notes=notes)
+
+
+def _headed(told: RowError, headings: Mapping[str, str]) -> RowError:
+    heading = str(told.values.get("heading"))
+    return replace(told, values={**told.values, "heading": headings[heading]}) if heading in headings else told

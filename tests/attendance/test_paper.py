@@ -215,7 +215,7 @@ async def test_a_sheet_of_no_known_session_is_refused(office: Office, mark: str)
     book.active.cell(4, 1).value = mark
     office.clock.move_to(ENDS)
     await hr.uploads("a.xlsx", saved(book))
-    hr.sees("không có buổi học nào mang mã", "Không có gì thay đổi")
+    hr.sees("không có buổi học nào mang mã", "Chưa ghi được gì: 1 dòng lỗi")
     assert await state(office, session_id, lan) is None
 
 

@@ -7,6 +7,7 @@ from bot.training import course_import, courses, quotas
 from tests.course_desk.people import clerk, unit_id
 from tests.courses import classes
 from tests.courses.test_course_import import GOOD
+from tests.round_trip.editing import undoes
 from tests.talking import ZONE, Chat, Office, at
 
 FULL = {
@@ -122,8 +123,8 @@ async def test_an_old_workbook_leaves_alone_what_it_does_not_tell(office: Office
 async def test_wrong_cells_of_the_new_columns_are_told_in_their_row(office: Office) -> None:
     hr = await ready(office)
     for cells, words in (
-        ({"Loại hình": "Đại hội"}, "không phải Lớp, Hội nghị"),
-        ({"Thẻ": "CCHC, XYZ"}, "không có mã loại “XYZ”"),
+        ({"Loại hình": "Đại hội"}, "không phải Lớp bồi dưỡng, Hội nghị"),
+        ({"Thẻ": "CCHC, XYZ"}, "không có nhóm “XYZ”"),
         ({"Tiết lý thuyết": 9000}, "không phải số tiết"),
         ({"Tỷ lệ dự": 120}, "không phải tỷ lệ"),
         ({"Điểm đạt": "11"}, "không phải điểm từ 0 đến 10"),
@@ -172,7 +173,7 @@ async def test_a_workbook_taken_back_takes_its_quotas_and_lecturers_along(office
     await hr.taps("Ghi nhận")
     await hr.uploads("lop.xlsx", sheet({"Chỉ tiêu đơn vị": "Xã B: 9", "Giảng viên": "TS. Khác"}))
     await hr.taps("Ghi nhận")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     async with office.store.reading() as tx:
         counted = await quotas.of_course(tx, 1, office.clock.now())
         teachers = await tx.fetch(
@@ -182,6 +183,7 @@ async def test_a_workbook_taken_back_takes_its_quotas_and_lecturers_along(office
     assert [row["name"] for row in teachers] == ["TS. An", "ThS. Mùa"]
     await hr.taps_data("desk_uploads")
     await hr.taps("Hoàn tác: lop.xlsx")
+    await hr.taps("Có")
     async with office.store.reading() as tx:
         assert await tx.fetchval("select count(*) from courses") == 0
         assert await tx.fetchval("select count(*) from course_quotas") == 0

@@ -22,6 +22,7 @@ async def nominated(office: Office) -> tuple[Chat, Chat, int]:
 async def test_an_offer_of_a_list_that_was_undone_says_so(office: Office) -> None:
     hr, lan, _ = await nominated(office)
     await hr.taps("Hoàn tác")
+    await hr.taps("Có")
     for data in ("offer_yes:1", "offer_no:1"):
         await lan.taps_data(data)
         lan.sees("đã được rút lại", "danh sách đề cử có tên anh/chị đã được hoàn tác")

@@ -97,6 +97,7 @@ async def test_what_went_out_comes_back_unchanged_or_edited_and_can_be_undone(of
     await hr.taps("Ghi nhận")
     assert (await facts(office))[0] == [("leaders", None, "LDQL", 0), ("post", "dia chinh xay dung", "QLNN", 1)]
     await hr.taps("Hoàn tác")
+    await hr.taps("Có")
     assert await facts(office) == WANTED
 
 
@@ -106,6 +107,7 @@ async def test_what_was_changed_since_stays_when_the_file_is_undone(office: Offi
     undo = next(data for label, data in hr.arrived[-1].menu if label == "Hoàn tác")
     await hr.taps_data("post_keep:CC:0:PL:0")
     await hr.taps_data(undo)
+    await hr.taps("Có")
     hr.sees("Công chức")
     assert (await facts(office))[0] == [("CC", None, "PL", 0)]
 

@@ -59,7 +59,7 @@ async def test_a_file_sent_by_hr_is_shown_first_and_published_by_a_tap(office: O
     await office.settle()
     lan.sees("Có cập nhật pháp luật mới")
     await hr.uploads("luat.yaml", text.encode())
-    hr.sees("Không có gì thay đổi")
+    hr.sees("Chưa ghi được gì: 1 mục lỗi")
 
 
 async def test_a_broken_file_is_answered_in_one_sentence_and_changes_nothing(office: Office) -> None:

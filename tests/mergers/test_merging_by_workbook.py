@@ -1,5 +1,6 @@
 from tests.mergers.communes import communes, unit_of, value
 from tests.people_sheets import sheet
+from tests.round_trip.editing import undoes
 from tests.talking import Chat, Office
 
 HEADINGS = ("STT", "Đơn vị cũ", "Đơn vị mới")
@@ -19,7 +20,7 @@ async def test_a_workbook_merges_and_renames_and_is_undone(office: Office) -> No
     assert [await unit_of(office, name) for name in ("An", "Chi", "Hạnh")] == ["Xã Trí Lực", "Xã Trí Lực", "Sở Tổ chức"]
     await sends(hr, *rows)
     hr.sees("Không có gì để đổi", "Đã đúng như vậy: 3")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert [await unit_of(office, name) for name in ("An", "Chi", "Hạnh")] == ["Xã Trí Phải", "Xã Tân Lộc", "Sở Nội vụ"]
 
 

@@ -1,5 +1,6 @@
 from tests.courses.classes import state_of
 from tests.mergers.communes import communes, kept_places, merges
+from tests.round_trip.editing import undoes
 from tests.talking import Office
 
 
@@ -22,5 +23,5 @@ async def test_who_waits_is_offered_the_place_that_an_undo_frees(office: Office)
     for name in ("An", "Bình", "Chi"):
         await office.chat(name).taps_data(f"enrol:{course_id}")
     assert await state_of(office, office.chat("Chi"), course_id) == ["waiting"]
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert await state_of(office, office.chat("Chi"), course_id) == ["offered"]

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from bot.training import deciders
 from tests.mergers.communes import communes, merges, unit_id, value
+from tests.round_trip.editing import undoes
 from tests.talking import Chat, Office, at
 
 MIGRATIONS = Path(__file__).parents[2] / "bot" / "store" / "migrations"
@@ -52,7 +53,7 @@ async def test_who_stands_in_for_a_head_that_goes_on_stands_in_for_them_in_the_n
     await hr.taps("Thủ trưởng: Long")
     await hr.taps("Ghi nhận")
     assert await decide_on(office, chi) == {long.person_id, binh.person_id}
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert await decide_on(office, chi) == {office.chat("Mai").person_id}
     assert await value(office, "select unit_id from acting_heads") == await unit_id(office, "Xã Trí Phải")
 
@@ -64,7 +65,7 @@ async def test_who_stood_in_for_a_head_that_goes_decides_on_nobody_of_the_new_un
     await merges(hr, "Xã Tân Lộc", "Xã Trí Phải", "Xã Tân Lộc")
     await hr.taps("Ghi nhận")
     assert await decide_on(office, chi) == {mai.person_id}
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert await decide_on(office, office.chat("An")) == {office.chat(name).person_id for name in ("Long", "Bình")}
 
 
@@ -79,5 +80,5 @@ async def test_a_unit_under_one_that_ends_stands_under_the_one_that_stays(office
     await hr.taps("Ghi nhận")
     above = "select u.name from units t join units u on u.id = t.parent_id where t.name = 'Thôn Một'"
     assert await value(office, above) == "Xã Tân Lộc"
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert await value(office, above) == "Xã Trí Phải"

@@ -98,13 +98,22 @@ async def test_pasted_codes_choose_and_a_foreign_one_tells_nothing(office: Offic
     course_id = await course(office)
     await long.taps_data(f"nominate_codes:{course_id}")
     await long.sends("XLan; xminh,\nZ9  KHONGCO")
-    assert long.sees("Được giữ chỗ (2): Lan, Minh", "Không thuộc đơn vị của anh/chị: Z9, KHONGCO")
+    assert long.sees("Được giữ chỗ (2): Lan, Minh", "Không có mã này trong đơn vị của anh/chị: Z9, KHONGCO")
     assert long.sees_no("Kẻ Lạ")
     await long.taps("Đề cử 2 người")
     assert await state_of(office, minh, course_id) == ["offered"]
     async with office.store.reading() as tx:
         rows = await tx.fetch("select subject from audit where action = 'refused' and by_person = $1", long.person_id)
     assert [row["subject"] for row in rows] == [f"person:{stranger.person_id}"]
+
+
+async def test_hr_of_the_whole_is_told_that_nobody_has_a_code(office: Office) -> None:
+    await office.person("Lan")
+    hr, course_id = await office.person("Hoa", hr=True), await course(office)
+    await hr.taps_data(f"nominate_codes:{course_id}")
+    await hr.sends("XLan, DB9999, XHoa")
+    assert hr.sees("Được giữ chỗ (1): Lan", "Không có mã này: DB9999", "không tự đề cử mình: XHoa")
+    assert hr.sees_no("đơn vị của anh/chị")
 
 
 async def test_a_forged_tap_on_somebody_elses_person_is_refused_and_logged(office: Office) -> None:

@@ -7,6 +7,7 @@ from bot.errors import BadFile
 from bot.training import nomination_import, uploads
 from tests.courses.classes import SAMPLE, course, seated, state_of
 from tests.people_sheets import AN, sheet
+from tests.round_trip.editing import undoes
 from tests.talking import Chat, Office
 
 HEADINGS = ("Mã lớp", "Mã cán bộ", "Họ và tên", "Đơn vị", "Vào danh sách chờ")
@@ -74,10 +75,10 @@ async def test_rows_in_error_come_back_in_red_and_good_ones_are_kept(office: Off
     words = errors_in(hr.arrived[-1].attachments[0].content)
     assert [w.split(";")[0] for w in words] == [
         "", "Không thuộc đối tượng của lớp", "Đã có tên ở lớp này", "Trùng giờ với lớp Lớp khác", "Không có lớp “PL09”",
-        "“KHONGCO” không có trong danh sách cán bộ anh/chị phụ trách",
+        "Không có mã này: “KHONGCO”",
         "Có nhiều người tên “Kẻ Trùng” ở đơn vị này, hãy ghi mã cán bộ",
         "Cần mã cán bộ, hoặc cả họ tên và đơn vị", "Còn trống mã lớp", "Người này đã có ở dòng trên cho cùng lớp",
-        "Lớp đã đủ chỗ", "", "“XHoa” không có trong danh sách cán bộ anh/chị phụ trách", "Không đọc được ô “=1+1”",
+        "Lớp đã đủ chỗ", "", "Anh/chị không tự đề cử mình", "Không đọc được ô “=1+1”",
     ]  # fmt: skip
     await hr.taps("Ghi nhận")
     assert await state_of(office, lan, course_id) == ["offered"]
@@ -89,8 +90,12 @@ async def test_a_row_of_another_units_person_is_refused_logged_and_shows_nothing
     lan, stranger = await office.person("Lan"), await office.person("Kẻ Lạ", code="Z9", unit="Xã Khác")
     hr = await hr_of(office, "Xã Trí Phải")
     course_id = await course(office, code="PL01")
-    await sends(hr, ("PL01", "XLan", "", "", ""), ("PL01", "Z9", "", "", ""), ("PL01", "", "Kẻ Lạ", "Xã Khác", ""))
+    await sends(
+        hr, ("PL01", "XLan", "", "", ""), ("PL01", "Z9", "", "", ""), ("PL01", "", "Kẻ Lạ", "Xã Khác", ""),
+        ("PL01", "KHONGCO", "", "", ""),
+    )  # fmt: skip
     assert hr.sees("Được giữ chỗ: 1 người", "“Z9” không có trong danh sách cán bộ anh/chị phụ trách")
+    assert hr.sees("“KHONGCO” không có trong danh sách cán bộ anh/chị phụ trách")  # the same as for one of others
     await hr.taps("Ghi nhận")
     assert await state_of(office, stranger, course_id) == []
     assert await state_of(office, lan, course_id) == ["offered"]
@@ -129,7 +134,7 @@ async def test_a_file_is_undone_for_those_who_have_not_answered(office: Office) 
     await hr.taps("Ghi nhận")
     await office.settle()
     await lan.taps("Nhận chỗ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert hr.sees("Đã hoàn tác", "trả lại 1 mục", "để nguyên (1): Lan")
     assert await state_of(office, minh, course_id) == ["cancelled"]
     assert await state_of(office, lan, course_id) == ["seat"]

@@ -93,3 +93,11 @@ async def sends(chat: Chat, headings: Sequence[str], *rows: Sequence[Any], notes
 def button(chat: Chat, words: str) -> str:
     """Give what a button of the newest message asks for, to press it later."""
     return next(data for label, data in chat.arrived[-1].menu if label == words)
+
+
+async def undoes(chat: Chat, data: str = "") -> None:
+    """Press "Hoàn tác" (the newest, or what `button` gave), and say yes where it may be undone."""
+    await (chat.taps_data(data) if data else chat.taps("Hoàn tác"))
+    yes = [asked for label, asked in chat.arrived[-1].menu if label in ("Có", "Yes")]
+    if yes:
+        await chat.taps_data(yes[0])

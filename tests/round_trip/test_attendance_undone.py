@@ -1,5 +1,5 @@
 from tests.attendance.rooms import BEGINS, ENDS, code_of, recorded, room, state
-from tests.round_trip.editing import button, sends
+from tests.round_trip.editing import button, sends, undoes
 from tests.talking import Chat, Office
 
 ROLL = ("Mã", "Họ và tên", "Trạng thái", "Lý do")
@@ -19,7 +19,7 @@ async def test_attendance_told_by_file_goes_back_to_what_was_known(office: Offic
     before = await recorded(office, session_id, lan)
     await tells(hr, ("XLan", "Lan", "về sớm", None), ("XMinh", "Minh", "x", None))
     assert [await state(office, session_id, one) for one in (lan, minh)] == ["left_early", "present"]
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 2 mục")
     assert await recorded(office, session_id, lan) == before
     assert await state(office, session_id, minh) is None
@@ -34,6 +34,7 @@ async def test_who_was_marked_absent_for_silence_alone_is_so_no_more(office: Off
     assert await state(office, session_id, minh) == "absent"
     await hr.taps_data("desk_uploads")
     await hr.taps("Hoàn tác: tep.xlsx")
+    await hr.taps("Có")
     assert [await state(office, session_id, one) for one in (lan, minh)] == [None, None]
 
 
@@ -52,10 +53,11 @@ async def test_a_contradiction_that_a_file_opened_is_a_question_no_more(office: 
     assert await conflicts(office) == [(lan.person_id, "absent")]
     await tells(hr, ("XLan", "Lan", "có phép", "ốm"))
     assert await conflicts(office) == [(lan.person_id, "excused")]
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert await conflicts(office) == [(lan.person_id, "absent")]
     await hr.taps_data("desk_uploads")
     await hr.taps("Hoàn tác: tep.xlsx")
+    await hr.taps("Có")
     hr.sees("trả lại 1 mục")
     assert await conflicts(office) == []
     assert await state(office, session_id, lan) == "present"
@@ -69,7 +71,7 @@ async def test_what_was_decided_since_stays(office: Office) -> None:
     await tells(hr, ("XLan", "Lan", "vắng", None))
     async with office.store.transaction() as tx:
         await tx.execute("update attendance_decisions set decided_at = 1, accepted = 0")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan (PL1/1)")
 
 
@@ -80,6 +82,6 @@ async def test_attendance_a_class_was_closed_upon_stays(office: Office) -> None:
     await tells(hr, ("XLan", "Lan", "x", None))
     undo = button(hr, "Hoàn tác")
     await hr.taps_data(f"res_close_yes:{course_id}")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): Lan (PL1/1)")
     assert await state(office, session_id, lan) == "present"

@@ -1,5 +1,5 @@
 from tests.courses.classes import course, seated, state_of
-from tests.round_trip.editing import adds, deletes, edited, sets
+from tests.round_trip.editing import adds, deletes, edited, sets, undoes
 from tests.talking import Chat, Office
 
 
@@ -46,7 +46,7 @@ async def test_a_deleted_row_gives_the_seat_up_and_an_added_one_is_nominated(off
     await an.taps_data(f"course:{course_id}")
     an.sees("Đăng ký của anh/chị: Bộ phận tổ chức cán bộ đã rút tên anh/chị")
     assert mai.saw("Luật Đất đai")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 2 mục")
     assert (await state_of(office, an, course_id), await state_of(office, mai, course_id)) == (["seat"], ["cancelled"])
 
@@ -58,7 +58,7 @@ async def test_who_took_the_offer_meanwhile_stays_and_is_named(office: Office) -
     await hr.taps("Ghi nhận")
     await office.settle()
     await office.chat("Mai").taps("Nhận chỗ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Mai")
 
 
@@ -68,6 +68,40 @@ async def test_a_full_class_puts_added_people_on_the_waiting_list(office: Office
     await hr.uploads("lop.xlsx", content)
     hr.sees("Vào danh sách chờ: 1", "Lớp hết chỗ: Mai vào danh sách chờ")
     await hr.taps("Ghi nhận")
+    assert await state_of(office, office.chat("Mai"), course_id) == ["waiting"]
+
+
+async def swap(hr: Chat, course_id: int, off: str, on: str) -> None:
+    """Send the list back with one row taken out and another one in its place."""
+    content = edited(await class_list(hr, course_id), deletes(off))
+    await hr.uploads("lop.xlsx", edited(content, adds(Họ_và_tên=on, Mã_cán_bộ=f"C-{on}")))
+
+
+async def test_in_a_full_class_the_freed_place_goes_to_the_row_in_its_stead(office: Office) -> None:
+    hr, course_id = await classroom(office, capacity=8)
+    await swap(hr, course_id, "An", "Mai")
+    hr.sees("Đề cử thêm, chờ người đó nhận chỗ: 1", "Rút tên: 1 (An)")
+    hr.sees_no("hết chỗ")
+    assert not hr.arrived[-1].attachments
+    assert await state_of(office, office.chat("An"), course_id) == ["seat"]
+    await hr.taps("Ghi nhận")
+    await hr.taps("Đúng, bỏ 1 người")
+    hr.sees("chờ người đó nhận chỗ: 1")
+    assert await state_of(office, office.chat("Mai"), course_id) == ["offered"]
+    await office.settle()
+    assert [kind for _, kind, _ in office.chat("An").pushed] == ["enrolment_result"]
+
+
+async def test_whoever_waits_already_comes_first_and_that_is_said(office: Office) -> None:
+    hr, course_id = await classroom(office, capacity=8)
+    nga = office.chat("Nga")
+    await nga.taps_data(f"enrol:{course_id}")
+    await swap(hr, course_id, "An", "Mai")
+    hr.sees("Vào danh sách chờ: 1", "Chỗ vừa trống mời người đang chờ trước, nên Mai vào danh sách chờ")
+    assert not hr.arrived[-1].attachments
+    await hr.taps("Ghi nhận")
+    await hr.taps("Đúng, bỏ 1 người")
+    assert await state_of(office, nga, course_id) == ["offered"]
     assert await state_of(office, office.chat("Mai"), course_id) == ["waiting"]
 
 
@@ -107,7 +141,10 @@ async def test_a_clerk_of_one_unit_edits_their_own_people_only(office: Office) -
         )
     content = edited(await class_list(clerk, course_id), adds(Họ_và_tên="Mai", Mã_cán_bộ="C-Mai"))
     await clerk.uploads("lop.xlsx", content)
-    clerk.sees("Mã C-MAI ngoài phạm vi", "0 thêm, 0 bỏ")
+    clerk.sees("Không có mã C-MAI trong phạm vi", "0 thêm, 0 bỏ")
+    content = edited(await class_list(clerk, course_id), adds(Họ_và_tên="Ai", Mã_cán_bộ="KHONG-CO"))
+    await clerk.uploads("lop.xlsx", content)
+    clerk.sees("Không có mã KHONG-CO trong phạm vi")  # the same: whether there is such a code is not told
     foreign = edited(await class_list(hr, course_id), deletes("An"))
     await clerk.uploads("lop.xlsx", foreign)
     assert await state_of(office, office.chat("An"), course_id) == ["seat"]

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from tests.courses.classes import seated
 from tests.people_sheets import sheet
+from tests.round_trip.editing import undoes
 from tests.talking import Chat, Office, at
 
 HEADINGS = ("Mã lớp", "Tên lớp", "Mã loại", "Đối tượng", "Hình thức", "Chỉ tiêu", "Hạn đăng ký", "Ngày", "Giờ bắt đầu",
@@ -29,7 +30,7 @@ async def test_a_course_brought_in_by_mistake_is_gone_with_its_reminders(office:
     hr = await office.person("Hạnh", hr=True)
     await brings(hr, one())
     assert await stored(office, "select count(*) from milestones where state = 'pending'")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác lop.xlsx")
     assert await stored(office, "select count(*) from courses") == 0
     assert await stored(office, "select count(*) from milestones where state = 'pending'") == 0
@@ -40,7 +41,7 @@ async def test_a_course_somebody_signed_up_for_stays_and_is_named(office: Office
     hr, lan = await office.person("Hạnh", hr=True), await office.person("Lan")
     await brings(hr, one())
     await seated(office, lan, int(str(await stored(office, "select id from courses"))))
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Luật Đất đai")
     assert await stored(office, "select count(*) from courses") == 1
 
@@ -52,7 +53,7 @@ async def test_changed_words_places_and_times_go_back(office: Office) -> None:
     office.clock.move_by(3600)
     await brings(hr, one("Luật Đất đai mới", 40, "14/12/2026", "Phòng 9"))
     assert await stored(office, "select starts_at from courses") == at("2026-12-14", "07:30")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees_no("để nguyên")
     assert await stored(office, "select title from courses") == "Luật Đất đai"
     assert await stored(office, "select capacity from courses") == 30
@@ -68,7 +69,7 @@ async def test_a_size_changed_again_since_is_left_as_it_is(office: Office) -> No
     await brings(hr, one("Luật Đất đai mới", 40))
     async with office.store.transaction() as tx:
         await tx.execute("update courses set capacity = 50")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Luật Đất đai")
     assert await stored(office, "select title from courses") == "Luật Đất đai"
     assert await stored(office, "select capacity from courses") == 50

@@ -1,6 +1,6 @@
 from tests.attendance.rooms import school, teacher
 from tests.results.classes import OVER, class_of, was_there
-from tests.round_trip.editing import button, edited, sends, sets
+from tests.round_trip.editing import button, edited, sends, sets, undoes
 from tests.talking import Chat, Office
 
 MARKS = ("Mã lớp", "Mã cán bộ", "Điểm", "Điểm thi lại", "Kết quả")
@@ -28,7 +28,7 @@ async def test_marks_of_a_class_closed_since_stay(office: Office) -> None:
     await sends(hr, MARKS, ("DD1", "A1", 7, None, None))
     undo = button(hr, "Hoàn tác")
     await hr.taps_data(f"res_close_yes:{course_id}")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan (DD1)")
     await hr.taps_data(f"res:{course_id}")
     hr.sees("Lan: 7,0")
@@ -40,7 +40,7 @@ async def test_after_a_day_nothing_is_taken_back(office: Office) -> None:
     office.clock.move_to(OVER)
     await sends(hr, MARKS, ("DD1", "A1", 7, None, None))
     office.clock.move_by(DAY + 1)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("quá 24 giờ")
 
 
@@ -54,9 +54,9 @@ async def test_a_lecturer_takes_back_their_own_marks_and_nobody_elses(office: Of
     await binh.taps_data(f"res:{course_id}")
     await binh.taps("Bảng điểm (Excel)")
     await sends(binh, MARKS, ("DD1", "A1", 7, None, None))
-    await binh.taps("Hoàn tác")
+    await undoes(binh)
     binh.sees("trả lại 1 mục")
-    await binh.taps_data(of_hr)
+    await undoes(binh, of_hr)
     binh.sees("không thuộc về anh/chị")
     await hr.taps_data(f"res:{course_id}")
     hr.sees("Minh: 8,0")
@@ -76,7 +76,7 @@ async def test_who_lost_the_class_meanwhile_takes_nothing_back(office: Office) -
     await sends(binh, MARKS, ("DD1", "A1", 7, None, None))
     async with office.store.transaction() as tx:
         await tx.execute("delete from course_lecturers where course_id = $1", course_id)
-    await binh.taps("Hoàn tác")
+    await undoes(binh)
     binh.sees("để nguyên (1): Lan (DD1)")
 
 
@@ -97,7 +97,7 @@ async def test_certificates_issued_by_mistake_are_withdrawn_and_their_numbers_fr
     )
     await lan.taps_data("certs")
     lan.sees("01/CN", "có hiệu lực")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 2 mục")
     await office.settle()
     assert "certificate_issued" not in [kind for _, kind, _ in lan.pushed]
@@ -124,7 +124,7 @@ async def test_a_certificate_issued_anew_since_stays(office: Office) -> None:
     await hr.sends("03/CN")
     await hr.taps("Hôm nay")
     hr.sees("03/CN")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("trả lại 1 mục", "để nguyên (1): Lan (DD1)")
 
 
@@ -134,7 +134,7 @@ async def test_who_had_planned_and_approved_money_is_known_again(office: Office)
     await class_of(office, lan, minh)
     await sends(hr, MONEY, ("DD1", "A1", "Học phí", "Đơn vị", "1tr", "900k", None, None))
     await sends(mai, MONEY, ("DD1", "A1", "Học phí", "Đơn vị", "1tr", "800k", "800k", "20/11/2026"))
-    await mai.taps("Hoàn tác")
+    await undoes(mai)
     mai.sees("trả lại 1 mục")
     async with office.store.reading() as tx:
         (row,) = await tx.fetch("select approved, approved_by, paid, paid_by from support")
@@ -158,9 +158,9 @@ async def test_who_is_hr_no_more_but_teaches_takes_back_files_of_classes_only(of
     marks = button(lecturer, "Hoàn tác")
     async with office.store.transaction() as tx:
         await tx.execute("delete from rights where person_id = $1", lecturer.person_id)
-    await lecturer.taps_data(staff)
+    await undoes(lecturer, staff)
     lecturer.sees("không hoàn tác được nữa")
-    await lecturer.taps_data(marks)
+    await undoes(lecturer, marks)
     lecturer.sees("trả lại 1 mục")
     async with office.store.reading() as tx:
         assert await tx.fetchval("select active from people where code = 'A9'") == 1
@@ -178,7 +178,7 @@ async def test_a_school_sends_the_list_of_certificates_back_and_takes_it_back(of
     await clerk.taps("Ghi nhận")
     await lan.taps_data("certs")
     lan.sees("có hiệu lực")
-    await clerk.taps("Hoàn tác")
+    await undoes(clerk)
     clerk.sees("trả lại 1 mục")
     await lan.taps_data("certs")
     lan.sees("đã rút vì ghi nhầm")

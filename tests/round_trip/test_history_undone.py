@@ -1,5 +1,5 @@
 from bot.training import records
-from tests.round_trip.editing import button, sends
+from tests.round_trip.editing import button, sends, undoes
 from tests.talking import Chat, Office
 
 HEADINGS = ("Mã CBCC", "Họ và tên", "Đơn vị công tác", "Tên chương trình", "Mã loại", "Từ ngày", "Đến ngày", "Số tiết")
@@ -26,7 +26,7 @@ async def test_a_turn_told_otherwise_is_told_as_before_by_a_new_row(office: Offi
     hr, lan, _ = await office_of_two(office)
     await sends(hr, HEADINGS, turn("A1", "Lan", 16))
     await sends(hr, HEADINGS, turn("A1", "Lan", 24))
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 1 mục")
     assert await rows_of(office) == [
         ("Lan", 160, False, None),
@@ -42,7 +42,7 @@ async def test_a_turn_that_another_list_has_changed_since_stays(office: Office) 
     await sends(hr, HEADINGS, turn("A1", "Lan", 16), turn("A2", "Minh", 16))
     undo = button(hr, "Hoàn tác")
     await sends(hr, HEADINGS, turn("A1", "Lan", 30))
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("trả lại 1 mục", "để nguyên (1): Lan")
     assert await rows_of(office) == [("Lan", 160, False, None), ("Minh", 160, False, None), ("Lan", 300, True, None)]
 
@@ -54,7 +54,7 @@ async def test_a_clerk_whose_units_were_narrowed_takes_back_no_others(office: Of
     async with office.store.transaction() as tx:
         unit_id = await tx.fetchval("select unit_id from people where id = $1", hr.person_id)
         await tx.execute("update rights set unit_id = $2 where person_id = $1", hr.person_id, unit_id)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan")
     async with office.store.reading() as tx:
         assert len(await records.living(tx, 2026, 2026)) == 1

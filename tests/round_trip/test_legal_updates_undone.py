@@ -1,5 +1,5 @@
 from tests.legal.law_office import law, works_through
-from tests.round_trip.editing import button
+from tests.round_trip.editing import button, undoes
 from tests.talking import Chat, Office, at
 
 
@@ -18,7 +18,7 @@ async def test_an_update_nobody_has_begun_is_closed_and_nobody_reminded(office: 
     await publishes(hr, law())
     await office.settle()
     lan.sees("Có cập nhật pháp luật mới")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác luat.yaml", "trả lại 1 mục")
     told = len(lan.arrived)
     await office.time_passes(at("2026-12-21"), step=3600)
@@ -31,7 +31,7 @@ async def test_an_update_taken_back_is_published_anew_by_the_next_file(office: O
     hr, lan = await clerk_and_reader(office)
     await publishes(hr, law())
     await office.settle()
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     office.clock.move_to(at("2026-11-25", "09:00"))
     await hr.uploads("luat.yaml", law().encode())
     hr.sees("Mới: 1")
@@ -48,7 +48,7 @@ async def test_an_update_somebody_has_opened_stays_and_is_named(office: Office) 
     await publishes(hr, law() + law(number="2/2026/QH16", title="Luật Hai"))
     undo = button(hr, "Hoàn tác")
     await lan.taps_data("law_card:1:0")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("trả lại 1 mục", "để nguyên (1): Luật <Đất> & nhà")
     await works_through(lan)
 
@@ -58,7 +58,7 @@ async def test_mended_words_and_a_moved_deadline_go_back(office: Office) -> None
     await publishes(hr, law())
     await works_through(lan)
     await publishes(hr, law(title="Luật Nhà", deadline="2026-12-27", mark=1).replace("Thẻ hai", "Thẻ 2"))
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 1 mục")
     await hr.taps_data("desk_law:1")
     hr.sees("Luật <Đất> & nhà", "20/12/2026")
@@ -76,7 +76,7 @@ async def test_an_update_changed_again_since_stays(office: Office) -> None:
     await publishes(hr, law())
     undo = button(hr, "Hoàn tác")
     await publishes(hr, law(title="Luật Nhà"))
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): Luật Nhà")
 
 
@@ -88,7 +88,7 @@ async def test_a_document_amended_by_mistake_is_again_the_one_that_was_confirmed
     await publishes(hr, law(deadline="2026-12-30", more='sua_doi: "có"'))
     await office.settle()
     lan.sees("1/2026/QH16")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 1 mục")
     async with office.store.reading() as tx:
         row = await tx.fetchrow("select version, amended_at from legal_updates")
@@ -108,5 +108,5 @@ async def test_an_amendment_somebody_has_begun_stays(office: Office) -> None:
     await publishes(hr, law(deadline="2026-12-30", more='sua_doi: "có"'))
     undo = button(hr, "Hoàn tác")
     await lan.taps_data("law_card:1:0")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): Luật <Đất> & nhà")

@@ -5,6 +5,7 @@ from tests.attendance.test_paper import fill, printed, saved
 from tests.results.classes import OVER, class_of, ledger
 from tests.results.test_history import HCM, history
 from tests.results.test_results_by_workbook import marks_file
+from tests.round_trip.editing import undoes
 from tests.talking import Chat, Office
 
 MONEY = ["Mã lớp", "Mã cán bộ", "Khoản chi", "Nguồn chi trả", "Dự kiến", "Được duyệt", "Đã chi", "Ngày chi"]
@@ -36,7 +37,7 @@ async def marked(office: Office) -> tuple[Chat, int, Chat, Chat]:
 
 async def test_marks_of_a_file_are_what_they_were_before_it(office: Office) -> None:
     hr, course_id, *_ = await marked(office)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác diem.xlsx: trả lại 2 mục")
     await hr.taps_data(f"res:{course_id}")
     hr.sees("Lan: 6,0", "Minh: chưa hoàn thành (chưa có điểm")
@@ -48,6 +49,7 @@ async def test_a_mark_typed_since_stays_and_is_named(office: Office) -> None:
     await hr.sends("9")
     await hr.taps_data("desk_uploads")
     await hr.taps("diem.xlsx")
+    await hr.taps("Có")
     hr.sees("trả lại 1 mục", "để nguyên (1): Minh")
     await hr.taps_data(f"res:{course_id}")
     hr.sees("Lan: 6,0", "Minh: 9,0")
@@ -57,7 +59,7 @@ async def test_marks_that_have_become_final_stay(office: Office) -> None:
     hr, course_id, *_ = await marked(office)
     async with office.store.transaction() as tx:
         await tx.execute("insert into closings (course_id, by_person, at) values ($1, $2, 1)", course_id, hr.person_id)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Chưa hoàn tác được", "Lan", "Minh")
 
 
@@ -75,7 +77,7 @@ async def test_who_lost_the_rights_meanwhile_takes_no_marks_back(office: Office)
         await tx.execute("delete from course_lecturers")
         await tx.execute("insert into course_lecturers select id, 1 from courses where id <> $1", course_id)
         await tx.execute("insert into rights (person_id, role, granted_at) values ($1, 'operator', 1)", nam.person_id)
-    await nam.taps("Hoàn tác")
+    await undoes(nam)
     nam.sees("dành cho người được phân quyền")
 
 
@@ -89,7 +91,7 @@ async def test_money_of_a_file_is_what_it_was_before_it(office: Office) -> None:
         ["DD1", "A1", "Đi lại", "Ngân sách", 200_000, None, None, None],
     )
     await taken_in(hr, workbook(MONEY, *rows))
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 2 mục")
     async with office.store.reading() as tx:
         (row,) = await tx.fetch("select item, planned, approved, approved_by, paid, paid_on from support")
@@ -104,6 +106,7 @@ async def test_money_paid_since_stays_and_is_named(office: Office) -> None:
     await hr.taps_data(f"money_next:{course_id}:{lan.person_id}:tuition:paid")
     await hr.taps_data("desk_uploads")
     await hr.taps("tep.xlsx")
+    await hr.taps("Có")
     hr.sees("Chưa hoàn tác được", "để nguyên (1): Lan")
     async with office.store.reading() as tx:
         assert await tx.fetchval("select paid from support") == 500_000
@@ -118,7 +121,7 @@ async def test_attendance_of_a_sheet_is_what_it_was_before_it(office: Office) ->
     fill(book.active, Lan="muộn", Minh="vắng")
     await taken_in(hr, saved(book))
     assert [await state(office, session_id, who) for who in (lan, minh)] == ["late", "absent"]
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 2 mục")
     assert [await state(office, session_id, who) for who in (lan, minh)] == ["present", None]
 
@@ -139,6 +142,7 @@ async def test_a_contradiction_that_a_sheet_raised_goes_with_it_and_what_was_tic
         assert await tx.fetchval("select count(*) from attendance_decisions") == 1
     await hr.taps_data("desk_uploads")
     await hr.taps("tep.xlsx")
+    await hr.taps("Có")
     hr.sees("trả lại 1 mục", "để nguyên (1): Minh")
     async with office.store.reading() as tx:
         assert await tx.fetchval("select count(*) from attendance_decisions") == 0
@@ -153,7 +157,7 @@ async def test_a_lecturer_takes_the_own_sheet_back(office: Office) -> None:
     fill(book.active, Lan="x")
     await nam.taps_data(f"att_file:{course_id}")
     await taken_in(nam, saved(book))
-    await nam.taps("Hoàn tác")
+    await undoes(nam)
     nam.sees("trả lại 1 mục")
     assert await state(office, session_id, lan) is None
 
@@ -163,7 +167,7 @@ async def test_history_of_a_file_leaves_the_ledger_and_what_it_replaced_stands_a
     row = ["A1", "Lan", "Xã A", "Tin học", "CDS", "01/03/2026", "05/03/2026", 16, "Hoàn thành"]
     await taken_in(hr, history(row))
     await taken_in(hr, history([*row[:7], 24, "Hoàn thành"]), "sua.xlsx")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác sua.xlsx: trả lại 1 mục")
     await lan.taps_data("hours")
     lan.sees("16/40")
@@ -173,7 +177,7 @@ async def test_history_of_a_file_leaves_the_ledger_and_what_it_replaced_stands_a
 async def test_a_thousand_turns_are_undone_at_once(office: Office) -> None:
     hr = await office.person("Hoa", hr=True)
     await taken_in(hr, HCM.read_bytes(), HCM.name)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 1.029 mục")
     async with office.store.reading() as tx:
         assert await tx.fetchval("select count(*) from training_records where ended_at is null") == 0

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.courses.classes import course, seated, state_of
-from tests.round_trip.editing import adds, columns, deletes, edited, row_of, sets, staff_list, ward
+from tests.round_trip.editing import adds, columns, deletes, edited, row_of, sets, staff_list, undoes, ward
 from tests.talking import Chat, Office
 
 DAY = 86_400
@@ -43,7 +43,7 @@ async def test_what_was_edited_is_told_applied_and_undone(office: Office) -> Non
     await hr.taps("Đúng, bỏ 1 người")
     hr.sees("Đã ghi", "[Hoàn tác]")
     assert (await fact(office, an, "title"), await fact(office, em, "active")) == ("Phó Chủ tịch", 0)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác ds.xlsx", "trả lại 3 mục")
     assert (await fact(office, an, "title"), await fact(office, em, "active")) == ("Công chức", 1)
     await em.sends("/lop")
@@ -59,7 +59,7 @@ async def test_an_undo_leaves_what_was_changed_since_and_names_it(office: Office
     await hr.taps("Ghi nhận")
     async with office.store.transaction() as tx:
         await tx.execute("update people set title = 'Bí thư' where name = 'Chi'")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Chi")
     assert await fact(office, office.chat("An"), "title") == "Công chức"
     assert await fact(office, office.chat("Chi"), "title") == "Bí thư"
@@ -71,16 +71,17 @@ async def test_a_file_is_undone_once_by_its_sender_and_for_a_day(office: Office)
     await hr.uploads("a.xlsx", edited(content, sets("An", "Chức vụ/chức danh", "Phó Chủ tịch")))
     await hr.taps("Ghi nhận")
     (data,) = [d for _, d in hr.arrived[-1].menu if d.startswith("upload_undo")]
-    await other.taps_data(data)
+    await undoes(other, data)
     other.sees("không thuộc về anh/chị")
     await hr.taps_data("desk_uploads")
     await hr.taps("Hoàn tác: a.xlsx")
-    await hr.taps_data(data)
+    await hr.taps("Có")
+    await undoes(hr, data)
     hr.sees("đã được hoàn tác")
     await hr.uploads("b.xlsx", edited(content, sets("An", "Chức vụ/chức danh", "Bí thư")))
     await hr.taps("Ghi nhận")
     office.clock.move_by(DAY + 1)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("quá 24 giờ")
     assert await fact(office, office.chat("An"), "title") == "Bí thư"
 
@@ -96,7 +97,7 @@ async def test_a_seat_comes_back_with_the_person_or_is_named_when_it_is_gone(off
     await hr.taps("Đúng, bỏ 1 người")
     assert await state_of(office, em, kept) == ["cancelled"]
     await seated(office, an, lost)
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Em")
     assert await state_of(office, em, kept) == ["seat"]
     assert await state_of(office, em, lost) == ["cancelled"]
@@ -175,7 +176,7 @@ async def test_the_sender_may_say_that_the_file_counts(office: Office) -> None:
     await hr.taps("Ghi nhận theo tệp")
     assert await fact(office, office.chat("An"), "title") == "Chủ tịch"
     assert await fact(office, office.chat("Chi"), "title") == "Bí thư"
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     assert await fact(office, office.chat("An"), "title") == "Bí thư"
 
 
@@ -226,7 +227,7 @@ async def test_what_goes_out_and_comes_in_is_logged(office: Office) -> None:
     hr = await small(office)
     await hr.uploads("ds.xlsx", edited(await staff_list(hr), sets("An", "Chức vụ/chức danh", "Chủ tịch")))
     await hr.taps("Ghi nhận")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     async with office.store.reading() as tx:
         rows = await tx.fetch("select action from audit where by_person = $1 order by id", hr.person_id)
     told = [row["action"] for row in rows]

@@ -2,7 +2,7 @@ from bot.training import granting
 from bot.training.calendar import Calendar
 from tests.courses.classes import course, state_of
 from tests.mergers.communes import communes, merges
-from tests.round_trip.editing import button, deletes, edited, sets, staff_list
+from tests.round_trip.editing import button, deletes, edited, sets, staff_list, undoes
 from tests.round_trip.test_class_list_sent_back import class_list, classroom
 from tests.round_trip.test_undone_within_reach import removes, staff, value
 from tests.talking import ZONE, Chat, Office
@@ -22,7 +22,7 @@ async def test_nobody_gets_a_second_seat_at_the_same_time(office: Office) -> Non
     undo = await takes_off(hr, course_id, "An")
     an = office.chat("An")
     await an.taps_data(f"enrol:{other}")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): An")
     assert (await state_of(office, an, course_id), await state_of(office, an, other)) == (["cancelled"], ["seat"])
 
@@ -31,7 +31,7 @@ async def test_who_has_left_gets_no_seat_back(office: Office) -> None:
     hr, course_id = await classroom(office)
     undo = await takes_off(hr, course_id, "An")
     await removes(hr, "An")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): An")
     assert await state_of(office, office.chat("An"), course_id) == ["cancelled"]
 
@@ -47,7 +47,7 @@ async def test_who_comes_back_gets_no_seat_beyond_the_quota_of_their_unit(office
     await removes(hr, "Em")
     undo = button(hr, "Hoàn tác")
     await an.taps_data(f"enrol:{course_id}")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): Em (L1)")
     assert (await state_of(office, em, course_id), await state_of(office, an, course_id)) == (["cancelled"], ["seat"])
     assert await value(office, "select active from people where id = $1", em.person_id) == 1
@@ -59,7 +59,7 @@ async def test_who_is_put_back_on_a_class_is_told(office: Office) -> None:
     await office.settle()
     an = office.chat("An")
     an.sees("đã rút tên anh/chị")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     await office.settle()
     an.sees("có tên trở lại", "Luật Đất đai", "đã có chỗ")
 
@@ -74,7 +74,7 @@ async def test_a_request_put_back_waits_for_its_head_again_and_both_are_told(off
     await office.settle()
     before = len(long.arrived)
     office.clock.move_by(60)
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     await office.settle()
     assert await state_of(office, mai, course_id) == ["head"]
     mai.sees("có tên trở lại", "chờ thủ trưởng duyệt")
@@ -85,7 +85,7 @@ async def test_a_request_put_back_waits_for_its_head_again_and_both_are_told(off
 async def test_who_was_not_told_yet_hears_of_neither(office: Office) -> None:
     hr, course_id = await classroom(office)
     undo = await takes_off(hr, course_id, "An")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     await office.settle()
     assert not office.chat("An").saw("rút tên")
     assert not office.chat("An").saw("trở lại")
@@ -102,7 +102,7 @@ async def test_who_comes_back_has_their_request_and_their_rights_again_and_the_l
     await removes(hr, "Em")
     assert await state_of(office, em, course_id) == ["cancelled"]
     last = await value(office, "select max(id) from audit")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees_no("để nguyên")
     assert await state_of(office, em, course_id) == before
     async with office.store.reading() as tx:
@@ -116,7 +116,7 @@ async def test_nobody_comes_back_to_a_unit_that_is_closed(office: Office) -> Non
     await removes(hr, "Em")
     async with office.store.transaction() as tx:
         await tx.execute("update units set closed_at = 1 where name = 'Xã Trí Phải'")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Em")
     assert await value(office, "select active from people where name = 'Em'") == 0
 
@@ -126,7 +126,7 @@ async def test_an_edit_taken_back_is_in_the_log_with_what_it_was(office: Office)
     await hr.uploads("ds.xlsx", edited(await staff_list(hr), sets("An", "Chức vụ/chức danh", "PCT")))
     await hr.taps("Ghi nhận")
     last = await value(office, "select max(id) from audit")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     subject = f"person:{office.chat('An').person_id}"
     logged = "select old from audit where id > $1 and subject = $2 and action = 'person.edit'"
     assert "PCT" in str(await value(office, logged, last, subject))
@@ -140,7 +140,7 @@ async def test_nobody_goes_back_to_a_unit_closed_since(office: Office) -> None:
     undo = button(hr, "Hoàn tác")
     await merges(hr, "Xã Tân Lộc", "Xã Trí Phải")
     await hr.taps("Ghi nhận")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên", "An")
     unit = "select u.name from people p join units u on u.id = p.unit_id where p.name = 'An'"
     assert await value(office, unit) == "Xã Ba"
@@ -154,7 +154,7 @@ async def test_no_unit_goes_back_under_one_that_is_under_it_by_now(office: Offic
     undo = button(hr, "Hoàn tác")
     await hr.uploads("c.xlsx", edited(await staff_list(hr), sets("Chi", "Đơn vị cấp trên", "Xã Trí Phải")))
     await hr.taps("Ghi nhận")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): Xã Trí Phải")
     above_it = "select q.name from units u join units q on q.id = u.parent_id where u.name = 'Xã Trí Phải'"
     assert await value(office, above_it) == "Sở Nội vụ"
@@ -167,6 +167,6 @@ async def test_who_has_left_heads_no_unit_again(office: Office) -> None:
     await hr.taps("Ghi nhận")
     undo = button(hr, "Hoàn tác")
     await removes(hr, "Long")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     head = "select p.active from units u join people p on p.id = u.head_id where u.name = 'Xã Trí Phải'"
     assert await value(office, head) in (1, None)

@@ -1,7 +1,11 @@
+import io
+
+import openpyxl
+
 from tests.attendance.rooms import code_of, room, session_of, state, teacher
 from tests.attendance.test_paper import book_of, saved
 from tests.courses.classes import course
-from tests.round_trip.editing import edited, sets
+from tests.round_trip.editing import edited, sets, undoes
 from tests.talking import Chat, Office, at
 
 DAYS = (("2026-12-07", "07:30", "11:30"), ("2026-12-08", "07:30", "11:30"), ("2026-12-14", "07:30", "11:30"))
@@ -29,7 +33,7 @@ async def test_the_table_of_a_course_filled_in_tells_every_session(office: Offic
     await hr.taps("Ghi nhận")
     second = await session_of(office, course_id, 2)
     assert [await state(office, second, one) for one in (lan, minh)] == ["late", "absent"]
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("trả lại 3 mục")
     assert [await state(office, second, one) for one in (lan, minh)] == [None, None]
 
@@ -40,10 +44,16 @@ async def test_what_cannot_be_in_the_table_comes_back_in_red_once_a_row(office: 
         content = edited(content, sets(*change))
     await hr.uploads("bang.xlsx", content)
     hr.sees(
-        "Buổi 1 (07/12/2026): không hiểu “chắc có”", "“PL1. A/3” chưa bắt đầu", "“Lan” ghi có phép nhưng thiếu lý do"
-    )
+        "Dòng 5: Buổi 1 (07/12/2026): không hiểu “chắc có”",
+        "Dòng 5: Buổi 3 (14/12/2026): buổi “PL1. A/3” chưa bắt đầu",
+        "Dòng 4: Buổi 2 (08/12/2026): “Lan” ghi có phép nhưng bảng này không có cột lý do", "Dòng lỗi, để lại: 2",
+    )  # fmt: skip
     hr.sees("Ghi mới hoặc thay đổi: 0")
-    assert hr.arrived[-1].attachments
+    (back,) = hr.arrived[-1].attachments
+    page = openpyxl.load_workbook(io.BytesIO(back.content)).active
+    red = {row[2].value: str(row[-1].value) for row in page.iter_rows(min_row=4)}
+    assert "chưa bắt đầu" in red["Minh"]
+    assert "cột lý do" in red["Lan"]
     stranger = edited(content, sets("Minh", "Mã", "KHONG-CO"))
     await hr.uploads("bang.xlsx", stranger)
     assert hr.last.count("không có trong danh sách lớp") <= 1

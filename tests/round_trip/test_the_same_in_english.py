@@ -27,6 +27,7 @@ async def test_a_staff_list_goes_out_and_comes_back_in_english(office: Office) -
     await hr.taps("Apply, mine counts")
     await hr.taps("Yes, remove 1")
     await hr.taps("Undo")
+    await hr.taps("Yes")
     hr.sees("staff.xlsx is undone")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from bot.training import course_upload
 from tests.people_sheets import sheet
 from tests.results.test_history import history
-from tests.round_trip.editing import button
+from tests.round_trip.editing import button, undoes
 from tests.round_trip.test_courses_undone import HEADINGS, brings, one
 from tests.round_trip.test_undone_within_reach import value
 from tests.talking import Office
@@ -17,15 +17,15 @@ async def test_a_file_of_which_nothing_could_be_undone_can_be_undone_later(offic
         await hr.uploads("lop.xlsx", sheet(one(capacity=capacity), headings=HEADINGS))
         await hr.taps("Ghi nhận")
         undo.append(button(hr, "Hoàn tác"))
-    await hr.taps_data(undo[1])
+    await undoes(hr, undo[1])
     hr.sees("Chưa hoàn tác được mục nào", "để nguyên (1)", "[Thử hoàn tác lại]")
     assert await value(office, "select capacity from courses") == 50
-    await hr.taps_data(undo[2])
+    await undoes(hr, undo[2])
     assert await value(office, "select capacity from courses") == 40
-    await hr.taps_data(undo[1])
+    await undoes(hr, undo[1])
     hr.sees("trả lại 1 mục")
     assert await value(office, "select capacity from courses") == 30
-    await hr.taps_data(undo[1])
+    await undoes(hr, undo[1])
     hr.sees_no("trả lại")
 
 
@@ -38,10 +38,10 @@ async def test_a_turn_that_came_back_when_a_later_list_was_undone_can_be_undone_
     undo = button(first, "Hoàn tác")
     await second.uploads("b.xlsx", history([*row[:7], 44, row[8]]))
     await second.taps("Ghi nhận")
-    await first.taps_data(undo)
+    await undoes(first, undo)
     first.sees("để nguyên (1): Lan")
-    await second.taps("Hoàn tác")
-    await first.taps_data(undo)
+    await undoes(second)
+    await undoes(first, undo)
     first.sees("trả lại 1 mục")
     assert await value(office, "select count(*) from training_records where ended_at is null") == 0
 
@@ -53,7 +53,7 @@ async def test_a_course_with_a_budget_stays_and_is_named(office: Office) -> None
     course_id = await value(office, "select id from courses")
     await hr.taps_data(f"money_source:{course_id}:state:planned")
     await hr.sends("5tr")
-    await hr.taps_data(undo)
+    await undoes(hr, undo)
     hr.sees("để nguyên (1): Luật Đất đai")
     assert await value(office, "select count(*) from courses") == 1
 

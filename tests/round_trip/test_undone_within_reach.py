@@ -1,6 +1,6 @@
 from tests.courses.classes import course, state_of
 from tests.people_sheets import sheet
-from tests.round_trip.editing import deletes, edited, sets, staff_list
+from tests.round_trip.editing import deletes, edited, sets, staff_list, undoes
 from tests.round_trip.test_class_list_sent_back import class_list, classroom
 from tests.round_trip.test_courses_undone import HEADINGS, brings, one
 from tests.round_trip.test_lists_of_a_class_undone import workbook
@@ -43,7 +43,7 @@ async def test_who_left_does_not_come_back_by_a_clerk_whose_rights_no_longer_cov
         await tx.execute("insert into rights (person_id, role, granted_at) values ($1, 'hr', 1)", em)
     await removes(hr, "Em")
     await narrowed(office, hr, "Sở Nội vụ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("ngoài phạm vi của anh/chị", "để nguyên (1): Em")
     assert await value(office, "select active from people where id = $1", em) == 0
     assert await value(office, "select count(*) from rights where person_id = $1 and revoked_at is null", em) == 0
@@ -55,7 +55,7 @@ async def test_a_changed_title_stays_when_the_person_is_out_of_reach(office: Off
     await hr.uploads("ds.xlsx", edited(await staff_list(hr), sets("An", "Chức vụ/chức danh", "PCT")))
     await hr.taps("Ghi nhận")
     await narrowed(office, hr, "Sở Nội vụ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): An")
     assert await value(office, "select title from people where name = 'An'") == "PCT"
 
@@ -65,7 +65,7 @@ async def test_nobody_is_moved_back_to_a_unit_out_of_reach(office: Office) -> No
     await hr.uploads("ds.xlsx", edited(await staff_list(hr), sets("An", "Đơn vị công tác", "Sở Nội vụ")))
     await hr.taps("Ghi nhận")
     await narrowed(office, hr, "Sở Nội vụ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("An")
     unit = "select u.name from people p join units u on u.id = p.unit_id where p.name = 'An'"
     assert await value(office, unit) == "Sở Nội vụ"
@@ -78,7 +78,7 @@ async def test_who_was_taken_off_a_class_stays_off_when_out_of_reach(office: Off
     await hr.taps("Ghi nhận")
     await hr.taps("Đúng, bỏ 1 người")
     await narrowed(office, hr, "Xã Khác")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): An")
     assert await state_of(office, office.chat("An"), course_id) == ["cancelled"]
 
@@ -89,7 +89,7 @@ async def test_a_nomination_stays_when_the_nominee_is_out_of_reach(office: Offic
     await hr.uploads("n.xlsx", workbook(["Mã lớp", "Mã cán bộ"], ["L1", "C-Mai"]))
     await hr.taps("Ghi nhận")
     await narrowed(office, hr, "Xã Khác")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Mai")
     assert await state_of(office, office.chat("Mai"), course_id) == ["offered"]
 
@@ -101,6 +101,6 @@ async def test_a_course_of_the_whole_stays_as_a_file_left_it_for_a_clerk_of_one_
     await hr.uploads("lop.xlsx", sheet(one("Luật Mới"), headings=HEADINGS))
     await hr.taps("Ghi nhận")
     await narrowed(office, hr, "Sở Nội vụ")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("để nguyên (1): Luật Mới")
     assert await value(office, "select title from courses where code = 'L1'") == "Luật Mới"

@@ -6,6 +6,7 @@ from bot.training.schedule_changes import Done
 from bot.training.schedule_wishes import Wish
 from tests.courses.classes import seated, state_of
 from tests.courses.test_course_import import read, sheet
+from tests.round_trip.editing import undoes
 from tests.schedule_changes.changing import a_class, changed, gives_up, news, previewed, rows
 from tests.talking import ZONE, Office, at
 
@@ -181,9 +182,9 @@ async def test_a_list_sent_in_the_chat_says_beforehand_how_many_are_told(office:
     lan, hr = await office.person("Lan"), await office.person("Hạnh", hr=True)
     await seated(office, lan, 1)
     await hr.uploads("lop.xlsx", sheet({"Ngày": "10/12/2026"}))
-    hr.sees("Xem trước", "Đổi lịch: 1 người trên các lớp này sẽ được báo")
+    hr.sees("Xem trước", "1 người sẽ được báo")
     await hr.taps("Ghi nhận")
-    hr.sees("Đã ghi", "Đổi lịch: 1 người")
+    hr.sees("Đã ghi", "1 người được báo")
     await office.settle()
     lan.sees("→ thứ Năm 10/12/2026", "theo danh sách lớp gửi ngày 23/11/2026")
     await hr.taps_data("desk_history:1")
@@ -217,13 +218,13 @@ async def test_a_list_taken_back_is_told_to_whoever_was_told_of_it(office: Offic
     await hr.taps("Ghi nhận")
     await office.settle()
     lan.sees("07/12/2026, 07:30–11:30 → thứ Năm 10/12/2026")
-    await hr.taps("Hoàn tác")
+    await undoes(hr)
     hr.sees("Đã hoàn tác")
     await office.settle()
     lan.sees("10/12/2026, 07:30–11:30 → thứ Hai 07/12/2026", "danh sách lớp đã gửi được hoàn tác", "Tôi còn đi được")
     await hr.uploads("lop.xlsx", sheet({"Ngày": "11/12/2026"}))
     await hr.taps("Ghi nhận")
-    await hr.taps("Hoàn tác")  # before the news has left
+    await undoes(hr)  # before the news has left
     await office.settle()
     assert len(news(lan)) == 2
 
