@@ -1,5 +1,8 @@
 """Hours of learning a year: a person's own, who is behind, the targets, the quarterly nudge. Rules: training.hours."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from bot.chat.pages import page_of
 from bot.chat.router import answer, choice, notice
 from bot.chat.screens import Screen
@@ -61,14 +64,19 @@ async def desk(turn: Turn) -> Screen:
 @choice("hours_behind", who=Role.HR, reach="list")
 async def behind(turn: Turn, page: int = 0) -> Screen:
     """List who is under the target, by unit."""
-    year, me = _year(turn), turn.person.person_id
-    found = await hours.behind(turn.tx, me, year, Calendar(turn.zone))
-    await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
+    found = await hours.behind(turn.tx, turn.person.person_id, _year(turn), Calendar(turn.zone))
+    return await _listed(turn, "hours_behind", found, page, "hours_sheet", 0)
+
+
+async def _listed(turn: Turn, name: str, found: Sequence[Any], page: int, sheet: str, *args: int) -> Screen:
+    """Show a page of a list, with the button to its workbook."""
+    year = _year(turn)
+    await audit.record(turn.tx, turn.person.person_id, "hours.list", f"year:{year}", turn.now)
     shown = page_of(found, page)
-    screen = Screen("hours/behind", year=year, page=shown)
-    shown.buttons(screen, "hours_behind")
+    screen = Screen(name.replace("_", "/"), year=year, page=shown)
+    shown.buttons(screen, name)
     if found:
-        screen.button("sheet", "hours_sheet", 0)
+        screen.button("sheet", sheet, *args)
     return screen.button("back", "desk_hours").button("home", "home", beside=True)
 
 
@@ -115,15 +123,8 @@ def _sent(
 @choice("hours_ahead", who=Role.HR, reach="list")
 async def ahead(turn: Turn, page: int = 0) -> Screen:
     """List who learns well or much this year; what follows from it is for people to decide."""
-    year, me = _year(turn), turn.person.person_id
-    found = await hours.ahead(turn.tx, me, year, Calendar(turn.zone))
-    await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    shown = page_of(found, page)
-    screen = Screen("hours/ahead", year=year, page=shown)
-    shown.buttons(screen, "hours_ahead")
-    if found:
-        screen.button("sheet", "hours_ahead_sheet")
-    return screen.button("back", "desk_hours").button("home", "home", beside=True)
+    found = await hours.ahead(turn.tx, turn.person.person_id, _year(turn), Calendar(turn.zone))
+    return await _listed(turn, "hours_ahead", found, page, "hours_ahead_sheet")
 
 
 @choice("hours_ahead_sheet", who=Role.HR, reach="list")
@@ -143,15 +144,8 @@ async def ahead_sheet(turn: Turn) -> Screen:
 @choice("hours_units", who=Role.HR, reach="list")
 async def by_unit(turn: Turn, page: int = 0) -> Screen:
     """List the units by how many of their people take part (R65)."""
-    year, me = _year(turn), turn.person.person_id
-    found = await hours.by_unit(turn.tx, me, year, Calendar(turn.zone))
-    await audit.record(turn.tx, me, "hours.list", f"year:{year}", turn.now)
-    shown = page_of(found, page)
-    screen = Screen("hours/units", year=year, page=shown)
-    shown.buttons(screen, "hours_units")
-    if found:
-        screen.button("sheet", "hours_units_sheet")
-    return screen.button("back", "desk_hours").button("home", "home", beside=True)
+    found = await hours.by_unit(turn.tx, turn.person.person_id, _year(turn), Calendar(turn.zone))
+    return await _listed(turn, "hours_units", found, page, "hours_units_sheet")
 
 
 @choice("hours_units_sheet", who=Role.HR, reach="list")
