@@ -31,7 +31,7 @@ def title_of(text: str) -> str:
 
 def _words(text: str, longest: int, screen: str) -> str:
     told = tidy(text)
-    if not fold(told) or len(told) > longest:
+    if not fold(told) or len(told) > longest or told.startswith("="):  # a workbook would take it for a formula
         raise Refused(screen, value=told[:40], limit=longest)
     return told
 
@@ -59,7 +59,7 @@ def level_of(text: str) -> str:
     told = tidy(text)
     if fold(told) in _ANY_LEVEL:
         return ""
-    if len(told) > LONGEST_LEVEL:
+    if len(told) > LONGEST_LEVEL or told.startswith("="):
         raise Refused("plans/level_wrong", value=told[:40], limit=LONGEST_LEVEL)
     return told
 

@@ -14,9 +14,21 @@ KINDS = sorted(
 )
 FIGURES = ("new", "changed", "same", "told", "conflict", "turns", "classes", "added", "waiting", "removed", "placed",
            "renamed", "merged", "closed", "people", "planned", "approved", "paid", "left", "units", "heads", "sessions",
-           "amended", "unmatched", "dropped", "priorities")  # fmt: skip
+           "amended", "unmatched", "dropped", "priorities", "plans", "edited")  # fmt: skip
 
-NAMES = ("courses", "categories", "sessions", "new", "changed", "held_back", "classes", "amended", "dropped")
+NAMES = (
+    "courses",
+    "categories",
+    "sessions",
+    "new",
+    "changed",
+    "held_back",
+    "classes",
+    "amended",
+    "dropped",
+    "plans",
+    "kept",
+)
 
 
 async def test_a_list_with_nothing_but_errors_does_not_say_that_all_is_as_it_was(office: Office) -> None:
