@@ -89,6 +89,7 @@ async def test_an_edited_export_tells_new_changed_removed_and_is_undone(office: 
         ("PL", "", None, 3, 0, None), ("QLNN", "", None, 0, 180, None),
     ]  # fmt: skip
     await hr.taps("Hoàn tác")
+    await hr.taps("Có")
     hr.sees("trả lại 3 mục")
     assert await kept(office) == before
 
@@ -100,6 +101,7 @@ async def test_a_plain_list_removes_nothing_and_a_new_plan_is_undone_whole(offic
     await hr.uploads("mot-dong.xlsx", workbook(QLNN))
     hr.sees("Không có gì thay đổi")
     await hr.taps_data(undo)
+    await hr.taps("Có")
     hr.sees("trả lại 3 mục")
     await hr.taps_data("plans")
     hr.sees("Chưa có kế hoạch nào")
@@ -116,6 +118,7 @@ async def test_number_title_and_years_of_an_export_may_change(office: Office) ->
     await hr.taps("Ghi nhận")
     assert await kept(office) == [("775/KH-UBND", 2015, 2020, "QLNN", "", None, 0, 150, None)]
     await hr.taps("Hoàn tác")
+    await hr.taps("Có")
     assert await kept(office) == [("774/KH-UBND", 2016, 2017, "QLNN", "", None, 0, 150, None)]
 
 
@@ -223,6 +226,7 @@ async def test_what_was_changed_after_the_file_stays_when_it_is_undone(office: O
     await hr.taps("Sửa số lượt")
     await hr.sends("99")
     await hr.taps_data(undo)
+    await hr.taps("Có")
     hr.sees("trả lại 1 mục", "để nguyên (2): QLNN, 774/KH-UBND")
     assert [row[3:8] for row in await kept(office)] == [("QLNN", "", None, 0, 99)]
 
@@ -241,6 +245,7 @@ async def test_a_clerk_of_a_unit_sends_no_plan_and_takes_none(office: Office) ->
         place = await tx.fetchval("select unit_id from people where id = $1", hr.person_id)
         await tx.execute("update rights set unit_id = $2 where person_id = $1", hr.person_id, place)
     await hr.taps("Hoàn tác")
+    await hr.taps("Có")
     hr.sees("Chưa hoàn tác được", "774/KH-UBND")
 
 
