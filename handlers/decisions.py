@@ -105,9 +105,10 @@ async def card(turn: Turn, decision_id: int) -> Screen:
 
 async def _card(turn: Turn, one: Decision, said: str = "") -> Screen:
     course = await courses.find(turn.tx, one.course_id)
-    may_change = await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id) and not one.withdrawn
+    covers = await rights.covers(turn.tx, turn.person.person_id, course.owner_unit_id)
+    may_change = covers and not one.withdrawn
     screen = Screen("decisions/card", one=one, said=said)
-    if one.filename:
+    if one.filename and covers:
         screen.button("open", "decision_open", one.id)
     elif may_change:
         screen.button("attach", "decision_attach", one.id)
@@ -141,8 +142,9 @@ async def received(turn: Turn, sent: ReceivedFile) -> Screen:
 
 @choice("decision_open", who=Role.HR, reach="decision")
 async def open_paper(turn: Turn, decision_id: int) -> Screen:
-    """Send the paper as it was kept."""
+    """Send the paper as it was kept, to those whose all of its class is: it names people of other units."""
     one = await _seen(turn, decision_id)
+    await _changeable(turn, one.course_id)
     content = await decisions.content(turn.tx, one)
     await audit.noted(turn, "decision.open", one.subject)
     screen = Screen("decisions/paper", one=one, fresh=True).attach(one.filename or "", content)

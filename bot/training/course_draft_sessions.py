@@ -18,13 +18,19 @@ MOST_SESSIONS = 60
 
 
 async def put_part(
-    tx: Tx, draft_id: int, number: int, part: str, words: str, by: int, now: int, days: Calendar
+    tx: Tx, draft_id: int, number: int, part: str, words: str, by: int, now: int, days: Calendar, of: int = -1
 ) -> Draft:
-    """Write one part of the `number`-th session (from 0; one beyond the last is a new one). Raises CellError.
+    """Write one part of the `number`-th session (from 0; one beyond the last is a new one). Raises CellError, Stale.
 
-    A new session is held where the one before it is, until it is told otherwise.
+    A new session is held where the one before it is, until it is told otherwise. `of` is how many there were when it
+    was asked for (-1: not told): a new one comes behind those that a colleague has added since, and where one was
+    taken out since, numbers mean others.
     """
     draft = await held(tx, draft_id, by)
+    if number == of >= 0:
+        number = max(number, len(draft.sessions))
+    elif len(draft.sessions) < of:
+        raise Stale
     if part not in PARTS or not 0 <= number <= min(len(draft.sessions), MOST_SESSIONS - 1):
         raise Stale
     told = _part(part, words, days.local(now).date())
@@ -68,8 +74,10 @@ def _span_part(when: When, words: str) -> dict[str, str]:
     return {"start": f"{when.start:%H:%M}", "end": f"{when.end:%H:%M}"}
 
 
-async def drop_session(tx: Tx, draft_id: int, number: int, by: int, now: int) -> Draft:
-    """Take a session out."""
+async def drop_session(tx: Tx, draft_id: int, number: int, of: int, by: int, now: int) -> Draft:
+    """Take a session out of the `of` that there were when its button was made. Raises Stale when there are others."""
     draft = await held(tx, draft_id, by)
+    if len(draft.sessions) != of or not 0 <= number < of:  # tapped twice, it would take the next one too
+        raise Stale
     sessions = [session for at, session in enumerate(draft.sessions) if at != number]
     return await keep(tx, replace(draft, sessions=sessions), by, now)

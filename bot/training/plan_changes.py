@@ -13,7 +13,6 @@ from bot.store import Tx
 from bot.training import audit, plan_fields, plans
 from bot.training.plans import Facts, Line, Plan, Target
 
-MOST_LINES = 500  # of one plan: each category, level and year of a long programme is fewer
 _FACTS = ("number", "number_fold", "title", "decided_on", "first_year", "last_year")
 _TARGET = ("category", "level", "level_fold", "year", "classes", "turns", "money")
 
@@ -122,8 +121,8 @@ async def _check_line(tx: Tx, plan: Plan, target: Target, line_id: int) -> None:
     others = [line for line in await plans.lines(tx, plan.id) if line.id != line_id]
     if any(line.target.key == target.key for line in others):
         raise Refused("plans/line_twice", target=target)
-    if len(others) >= MOST_LINES:
-        raise Refused("plans/too_many_lines", limit=MOST_LINES)
+    if len(others) >= plan_fields.MOST_LINES:
+        raise Refused("plans/too_many_lines", limit=plan_fields.MOST_LINES)
 
 
 def _target(target: Target) -> dict[str, Any]:

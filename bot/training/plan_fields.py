@@ -10,6 +10,7 @@ from bot.training import money
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_NUMBER, LONGEST_TITLE, LONGEST_LEVEL = 40, 200, 60  # letters
+MOST_LINES = 500  # of one plan: each category, level and year of a long programme is fewer
 MOST_TURNS, MOST_CLASSES = 1_000_000, 10_000
 MOST_MONEY = 500_000_000_000  # đồng; more than any line of a province's plan
 _ANY_LEVEL = ("", "moi cap", "tat ca", "any", "any level", "all")

@@ -31,7 +31,7 @@ TEMPLATE = "plans/rows"
 OWN = frozenset({
     "missing", "too_long", "category_unknown", "number_wrong", "title_wrong", "years_wrong", "years_turned",
     "level_wrong", "year_wrong", "count_wrong", "amount_wrong", "no_figure", "twice", "plan_differs", "number_taken",
-    "lines_outside",
+    "lines_outside", "too_many",
 })  # fmt: skip
 _LINE = ("category", "level", "year", "classes", "turns", "money")
 
@@ -51,6 +51,7 @@ class ToldPlan:
     row: int
     facts: Facts
     lines: list[Told] = field(default_factory=list)
+    rows: dict[tuple[str, str, int], int] = field(default_factory=dict)  # of each line, by its key
 
 
 @dataclass
@@ -88,10 +89,14 @@ def _put(reader: RowReader, plan: ToldPlan, facts: Facts, told: Told) -> None:
         reader.wrong(told.row, "number", "plan_differs", str(plan.row))
         return
     if told.target is not None:
-        twice = [one.row for one in plan.lines if one.target and one.target.key == told.target.key]
-        if twice:
-            reader.wrong(told.row, "category", "twice", str(twice[0]))
+        first = plan.rows.get(told.target.key)
+        if first is not None:
+            reader.wrong(told.row, "category", "twice", str(first))
             return
+        if len(plan.rows) >= plan_fields.MOST_LINES:
+            reader.wrong(told.row, "category", "too_many", str(plan_fields.MOST_LINES))
+            return
+        plan.rows[told.target.key] = told.row
     plan.lines.append(told)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.errors import Stale
 from bot.folding import fold
@@ -47,7 +48,7 @@ class Target:
     turns: int
     money: int | None = None
 
-    @property
+    @cached_property  # each line is compared with each other one
     def key(self) -> tuple[str, str, int]:
         """Give what tells it from the other lines of its plan."""
         return self.category, fold(self.level), self.year or 0
@@ -56,8 +57,8 @@ class Target:
         """Tell whether training of this category, level and calendar year counts for it."""
         return (
             category == self.category
-            and (not self.level or fold(level) == fold(self.level))
             and self.year in (None, year)
+            and (not self.level or level == self.level or fold(level) == self.key[1])
         )
 
     def within(self, other: "Target") -> bool:
@@ -65,7 +66,7 @@ class Target:
         return (
             self.key != other.key
             and self.category == other.category
-            and (not other.level or fold(self.level) == fold(other.level))
+            and (not other.level or self.key[1] == other.key[1])
             and other.year in (None, self.year)
         )
 

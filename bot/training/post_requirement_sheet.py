@@ -1,10 +1,12 @@
 """What posts call for as a workbook, one row for each whom and content group; the rule is post_requirements.
 
 A workbook that went out from here also takes away what its rows no longer tell; any other one only adds and changes.
+What it tells as it went out changes nothing, and what a colleague has changed since is not taken away.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.excel import cells
 from bot.excel.cells import Cell, CellError, CellValue
@@ -19,6 +21,7 @@ from bot.training.upload_changes import Change
 from bot.training.upload_kinds import Kind, Report, Sender
 
 KIND = "post_requirements"
+Went = dict[str, dict[str, Any]]  # what a workbook told when it went out
 COLUMNS = (
     Column("whom", ("Ai cần học", "Vị trí việc làm", "Đối tượng"), required=True),
     Column("category", ("Nội dung cần học", "Nội dung"), required=True),
@@ -36,6 +39,7 @@ _GENERAL = {
 }  # fmt: skip
 _WRITTEN = {"all": "Mọi người", "leaders": "Lãnh đạo, quản lý", "CB": "Cán bộ", "CC": "Công chức", "VC": "Viên chức",
             "HDLD": "Hợp đồng lao động"}  # fmt: skip
+_FIRST = "priority:"  # of a post, in what is kept of a workbook that went out
 _TERMS = {"moi nam": True, "hang nam": True, "mot lan": False, "1 lan": False}
 _WRITTEN_TERMS = {True: "Mỗi năm", False: "Một lần"}
 
@@ -107,7 +111,8 @@ async def written(tx: Tx, clerk_id: int, said: Callable[[str], str], now: int) -
     rows += [
         [post.name, None, None, "x"] for post in await posts.all_of(tx) if post.priority and post.id not in required
     ]
-    lines = {one.key: {"every_year": one.every_year} for one in told}
+    lines: dict[str, dict[str, bool]] = {one.key: {"every_year": one.every_year} for one in told}
+    lines |= {f"{_FIRST}{post.id}": {"priority": post.priority} for post in await posts.all_of(tx)}
     export_id = await exports.keep(tx, KIND, "posts", clerk_id, lines, now)
     await audit.record(tx, clerk_id, "posts.export", "posts", now, new={"rows": len(rows)})
     return Written(exports.mark(export_id), [column.names[0] for column in COLUMNS], rows)
@@ -170,18 +175,26 @@ async def compare(tx: Reading, plan: Plan, sender: Sender) -> Difference:
             reader.wrong(told.row, "whom", "not_covered", told.whom)
         return difference
     there = {(one.whom.kind, fold(one.whom.name), one.category): one for one in await post_requirements.all_of(tx)}
+    export = await exports.of_table(tx, plan.table, KIND)
+    went = {} if export is None else export.lines
     for told in plan.rows:
-        await _compare_row(tx, told, there, reader, difference)
-    await _compare_priorities(tx, plan.rows, difference)
-    await _dropped(tx, plan, there.values(), difference)
+        await _compare_row(tx, told, there, went, reader, difference)
+    await _compare_priorities(tx, plan.rows, went, difference)
+    if export is not None and not plan.errors:  # a row that nobody can read may be any of them
+        _dropped(plan, there.values(), went, difference)
     return difference
 
 
 async def _compare_row(
-    tx: Reading, told: Told, there: dict[tuple[str, str, str], Requirement], reader: RowReader, difference: Difference
+    tx: Reading,
+    told: Told,
+    there: dict[tuple[str, str, str], Requirement],
+    went: Went,
+    reader: RowReader,
+    difference: Difference,
 ) -> None:
+    post = await posts.named(tx, told.whom) if told.kind == POST else None
     if told.kind == POST:
-        post = await posts.named(tx, told.whom)
         if post is None or not post.people:
             difference.notes.append(reader.error(told.row, "whom", "nobody_there", told.whom[:60]))
     elif told.priority:
@@ -190,15 +203,16 @@ async def _compare_row(
     if not told.category:
         return
     one = there.get(told.key)
-    if one is None:
-        difference.new.append(told)
-    elif one.every_year is told.every_year:
+    before = went.get(f"{told.kind}:{post.id if post else 0}:{told.category}")
+    if before == {"every_year": told.every_year} or (one is not None and one.every_year is told.every_year):
         difference.same += 1
+    elif one is None:
+        difference.new.append(told)
     else:
         difference.changed.append(told)
 
 
-async def _compare_priorities(tx: Reading, rows: Iterable[Told], difference: Difference) -> None:
+async def _compare_priorities(tx: Reading, rows: Iterable[Told], went: Went, difference: Difference) -> None:
     """Find the posts that come first from now on, or no more; one row of a post that says so is enough."""
     told: dict[str, tuple[str, bool]] = {}
     for row in rows:
@@ -207,18 +221,18 @@ async def _compare_priorities(tx: Reading, rows: Iterable[Told], difference: Dif
             told[fold(row.whom)] = (name, already or row.priority)
     for name, priority in told.values():
         post = await posts.named(tx, name)
+        if post is not None and went.get(f"{_FIRST}{post.id}") == {"priority": priority}:
+            continue
         if (post is not None and post.priority) is not priority:
             difference.priorities.append((name, priority))
 
 
-async def _dropped(tx: Reading, plan: Plan, there: Iterable[Requirement], difference: Difference) -> None:
-    """Find what stood in the workbook when it went out and is told by no row of it now."""
-    export = await exports.of_table(tx, plan.table, KIND)
-    if export is None or plan.errors:  # a row that nobody can read may be any of them
-        return
+def _dropped(plan: Plan, there: Iterable[Requirement], went: Went, difference: Difference) -> None:
+    """Find what stood in the workbook when it went out, is so still, and is told by no row of it now."""
     told = {row.key for row in plan.rows}
     for one in there:
-        if one.key in export.lines and (one.whom.kind, fold(one.whom.name), one.category) not in told:
+        still = went.get(one.key) == {"every_year": one.every_year}
+        if still and (one.whom.kind, fold(one.whom.name), one.category) not in told:
             difference.dropped.append(one)
 
 

@@ -134,15 +134,16 @@ async def put(tx: Tx, one: Whom, category: str, every_year: bool, by: int | None
 async def drop(tx: Tx, one: Whom, category: str, by: int | None, now: int) -> bool:
     """Require a content group no more; False when it was not."""
     await tx.lock("post requirements")
-    gone = await tx.execute(
-        "delete from post_requirements where whom = $1 and post_id = $2 and category = $3",
+    every_year: int | None = await tx.fetchval(
+        "delete from post_requirements where whom = $1 and post_id = $2 and category = $3 returning every_year",
         one.kind,
         one.post_id,
         category,
     )
-    if gone:
-        await audit.record(tx, by, "post.require", _subject(one), now, old={category: 1}, new=None)
-    return gone > 0
+    if every_year is None:
+        return False
+    await audit.record(tx, by, "post.require", _subject(one), now, old={category: every_year}, new=None)
+    return True
 
 
 def _subject(one: Whom) -> str:

@@ -130,6 +130,20 @@ async def test_a_clerk_of_a_unit_reads_those_of_the_whole_and_changes_the_own_al
     assert len(await audited(office, "refused")) == 3
 
 
+async def test_the_paper_of_a_decision_on_a_class_of_the_whole_is_not_opened_by_a_clerk_of_a_unit(
+    office: Office,
+) -> None:
+    hr, _, course_id = await desk(office)
+    mai = await clerk(office, "Mai", "Xã Trí Phải")
+    await recorded(hr, course_id)
+    await hr.taps("Gửi bản chụp")
+    await hr.uploads("qd.pdf", PDF)
+    await mai.taps_data("decision:1")
+    mai.sees_no("Mở bản chụp")
+    await mai.taps_data("decision_open:1")
+    assert mai.arrived[-1].attachments == []
+
+
 async def test_a_class_brought_in_by_a_file_stays_when_a_decision_hangs_on_it(office: Office) -> None:
     hr = await office.person("Hạnh", unit="Sở Nội vụ", hr=True)
     await hr.uploads(SAMPLE.name, SAMPLE.read_bytes())

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 from bot.excel.writer import Sheet, write_workbook
-from bot.training import plans
+from bot.training import plan_fields, plans
 from tests.plans.planning import line, plan
 from tests.rights.agency import audited, clerk
 from tests.round_trip.editing import adds, button, deletes, edited, sends, sets
@@ -281,3 +281,14 @@ async def test_rows_of_another_plan_in_an_export_are_that_plans(office: Office) 
     content = edited(await export_of(hr), sets("QLNN", "Số kế hoạch", "01/KH"))
     await hr.uploads("sua.xlsx", content)
     hr.sees("Kế hoạch mới: 1", "Dòng mới: 1", "sẽ bỏ: 1 (QLNN)", "Giữ nguyên: 1")
+
+
+async def test_lines_beyond_what_a_plan_may_have_are_told_in_their_rows(office: Office) -> None:
+    hr = await office.person("Hạnh", hr=True)
+    rows = [(*QLNN[:5], f"Cấp {number}", *QLNN[6:]) for number in range(plan_fields.MOST_LINES + 2)]
+    await hr.uploads("dai.xlsx", workbook(*rows))
+    hr.sees("Dòng mới: 500", "Dòng lỗi, để lại: 2", "Một kế hoạch có nhiều nhất 500 dòng")
+    await hr.taps("Ghi nhận")
+    hr.sees("Đã ghi", "Dòng mới: 500")
+    await hr.taps_data("plan:1")
+    hr.sees("Trang 1/84")
