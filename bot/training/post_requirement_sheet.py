@@ -270,6 +270,7 @@ async def _note(
 
 async def undo(tx: Tx, change: Change, sender: Sender) -> str | None:
     """Take one change back where it is still so, else give the name of whom it is about."""
+    await tx.lock("post requirements")
     if sender.person_id is None or not await rights.covers(tx, sender.person_id, None):
         return change.subject
     if change.subject.startswith("post:"):

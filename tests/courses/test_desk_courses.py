@@ -13,6 +13,17 @@ async def cancelled(hr: Chat, course_id: int, reason: str = "Giảng viên ốm 
     await hr.taps("Huỷ lớp và báo")
 
 
+async def test_who_is_invited_is_not_said_to_be_waiting(office: Office) -> None:
+    hr, course_id = await office.person("Hạnh", hr=True), await course(office, capacity=3)
+    lan = await office.person("Lan", code="A1")
+    await hr.taps_data(f"nominate_pick:{course_id}:{lan.person_id}:0:0")
+    await hr.taps_data(f"nominate_review:{course_id}")
+    await hr.taps("Đề cử 1 người")
+    await hr.taps_data("desk_courses")
+    hr.sees("0/3 có chỗ, 1 đang được mời")
+    hr.sees_no("danh sách chờ")
+
+
 async def test_hr_sees_the_counts_of_every_course(office: Office) -> None:
     await full(office)
     hr = await office.person("Hạnh", hr=True)
