@@ -16,6 +16,7 @@ from bot.training import (
     signing_up,
     swaps,
 )
+from bot.training.calendar import Calendar
 from bot.training.courses import Course, Filter
 from bot.training.signing_up import Standing
 
@@ -30,7 +31,7 @@ async def lop(turn: Turn, words: str) -> Screen:
 async def catalogue(turn: Turn, where: str = "", page: int = 0) -> Screen:
     """Show a page of what the person may sign up for; `where` is a Filter as text."""
     narrowed = Filter.parse(where)
-    offered = await courses.catalogue(turn.tx, turn.person.person_id, turn.now)
+    offered = await _offered(turn)
     shown = page_of([c for c in offered if narrowed.fits(c, turn.zone)], page)
     screen = Screen("courses/catalogue", page=shown, filter=narrowed, offered=len(offered))
     for course in shown.items:
@@ -39,18 +40,25 @@ async def catalogue(turn: Turn, where: str = "", page: int = 0) -> Screen:
     if offered:
         screen.button("by_category", "courses_by", "category", str(narrowed))
         screen.button("by_month", "courses_by", "month", str(narrowed), beside=True)
-        screen.button("by_mode", "courses_by", "mode", str(narrowed), beside=True)
+        screen.button("by_mode", "courses_by", "mode", str(narrowed))
+        screen.button("by_length", "courses_by", "length", str(narrowed), beside=True)
     if narrowed:
         screen.button("all", "courses")
     return screen.button("home", "home")
 
 
+async def _offered(turn: Turn) -> list[Course]:
+    return await courses.with_days(
+        turn.tx, await courses.catalogue(turn.tx, turn.person.person_id, turn.now), turn.zone
+    )
+
+
 @choice("courses_by", who=Role.OFFICIAL)
 async def narrow(turn: Turn, by: str, where: str = "") -> Screen:
-    """Offer the categories, months or modes that there are now, each with the number of courses."""
+    """Offer the categories, months, modes or lengths that there are now, each with the number of courses."""
     narrowed = Filter.parse(where)
-    offered = await courses.catalogue(turn.tx, turn.person.person_id, turn.now)
-    screen = Screen("courses/narrow", by=by if by in ("category", "month") else "mode")
+    offered = await _offered(turn)
+    screen = Screen("courses/narrow", by=by if by in ("category", "month", "length") else "mode")
     for value, count in courses.values_of(offered, narrowed, by, turn.zone):
         screen.button("value", "courses", str(narrowed.with_value(by, value)), value=value, count=count)
     return screen.button("back", "courses", str(narrowed))
@@ -63,8 +71,10 @@ async def card(turn: Turn, course_id: int, where: str = "", page: int = 0) -> Sc
     standing = await signing_up.standing(turn.tx, turn.person.person_id, course, turn.now)
     held = await sessions.of_course(turn.tx, course_id)
     contact = await people.find(turn.tx, course.contact_person_id) if course.contact_person_id else None
+    days = len({Calendar(turn.zone).day(session.starts_at) for session in held})
     signed = (await decisions.of_course(turn.tx, course_id))[:3] if standing.state == "seat" else []
-    screen = Screen("courses/card", course=course, sessions=held, standing=standing, contact=contact, decisions=signed)
+    screen = Screen("courses/card", course=course, sessions=held, standing=standing, contact=contact, decisions=signed,
+                    days=days, short=0 < days <= courses.SHORT)  # fmt: skip
     _actions(screen, course, standing)
     if await money.of_person(turn.tx, turn.person.person_id, course_id):
         screen.button("money", "money_mine", course_id)

@@ -16,6 +16,8 @@ CATEGORIES = (
     "LLCT", "QPAN", "QLNN", "LDQL", "VTVL", "CMNV", "CDNN", "PL", "DDCV", "CCHC", "CDS", "NN", "TDT", "HNQT", "DT",
 )  # fmt: skip
 MODES = ("truc_tiep", "truc_tuyen", "ket_hop")
+SHORT = 5  # days on which a short course is held at most (R56)
+LENGTHS = ("short", "long")
 AUDIENCES = ("CB", "CC", "VC", "HDLD")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
@@ -67,6 +69,12 @@ class Course:
     pass_mark: int = 50
     copied_from: int | None = None
     postponed_at: int | None = None
+    days: int = 0  # on which it is held; only where `with_days` was asked
+
+    @property
+    def length(self) -> str:
+        """Give 'short' for a course held on five days or fewer (R56), else 'long'."""
+        return "short" if self.days <= SHORT else "long"
 
     @property
     def postponed(self) -> bool:
@@ -96,38 +104,41 @@ class Filter:
     category: str = ""
     month: str = ""
     mode: str = ""
+    length: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Filter":
         """Read what `str` gave; whatever a forged button says beyond that is dropped."""
-        category, month, mode, *_ = [*text.split("."), "", "", ""]
+        category, month, mode, length, *_ = [*text.split("."), "", "", "", ""]
         return cls(
             category if category in CATEGORIES else "",
             month if _MONTH.fullmatch(month) else "",
             mode if mode in MODES else "",
+            length if length in LENGTHS else "",
         )
 
     def __str__(self) -> str:
-        return f"{self.category}.{self.month}.{self.mode}" if self else ""
+        return ".".join((self.category, self.month, self.mode, self.length)) if self else ""
 
     def __bool__(self) -> bool:
-        return bool(self.category or self.month or self.mode)
+        return bool(self.category or self.month or self.mode or self.length)
 
     def with_value(self, by: str, value: str) -> "Filter":
-        """Give the filter with its category, month or mode set to `value`."""
-        return replace(self, **{by: value}) if by in ("category", "month", "mode") else self
+        """Give the filter with its category, month, mode or length set to `value`."""
+        return replace(self, **{by: value}) if by in ("category", "month", "mode", "length") else self
 
     def fits(self, course: Course, zone: ZoneInfo) -> bool:
-        """Tell whether a course is of or touches (R18) this category, begins in this month, is held in this mode."""
+        """Tell whether a course is of or touches (R18) this category, begins in this month, is so held and so long."""
         return (
             self.category in ("", course.category, *course.tags)
             and self.month in ("", month_of(course, zone))
             and self.mode in ("", course.mode)
+            and self.length in ("", course.length)
         )
 
 
 def values_of(offered: Sequence[Course], narrowed: Filter, by: str, zone: ZoneInfo) -> list[tuple[str, int]]:
-    """Give each category, month or mode (`by`) of the courses that fit the rest of the filter, with their number."""
+    """Give each value of `by` (category, month, mode, length) of the courses that fit the rest, with their number."""
     rest = narrowed.with_value(by, "")
     fitting = [course for course in offered if rest.fits(course, zone)]
     return sorted(Counter(value for course in fitting for value in _values(course, by, zone)).items())
@@ -136,7 +147,7 @@ def values_of(offered: Sequence[Course], narrowed: Filter, by: str, zone: ZoneIn
 def _values(course: Course, by: str, zone: ZoneInfo) -> set[str]:
     if by == "category":
         return {course.category, *course.tags}
-    return {month_of(course, zone) if by == "month" else course.mode}
+    return {month_of(course, zone) if by == "month" else course.length if by == "length" else course.mode}
 
 
 def month_of(course: Course, zone: ZoneInfo) -> str:
@@ -234,6 +245,20 @@ async def catalogue(tx: Reading, person_id: int, now: int) -> list[Course]:
     facts = await eligibility.facts_of(tx, person_id)
     offered = [course_of(row) for row in rows]
     return [course for course in offered if facts and not eligibility.objection(course, facts)]
+
+
+async def with_days(tx: Reading, offered: Sequence[Course], zone: ZoneInfo) -> list[Course]:
+    """Give open courses with the number of local days on which each is held."""
+    rows = await tx.fetch(
+        """
+        select s.course_id, s.starts_at from sessions s join courses c on c.id = s.course_id
+        where c.state = 'open' and s.cancelled_at is null
+        """
+    )
+    held: dict[int, set[str]] = {}
+    for row in rows:
+        held.setdefault(row["course_id"], set()).add(Calendar(zone).day(row["starts_at"]))
+    return [replace(course, days=len(held.get(course.id, ()))) for course in offered]
 
 
 async def titles(tx: Reading, person_id: int, now: int) -> list[tuple[int, str]]:

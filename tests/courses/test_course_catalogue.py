@@ -98,3 +98,24 @@ async def test_a_course_of_thirty_sessions_still_fits_one_message(office: Office
     await lan.taps_data(f"course:{course_id}")
     lan.sees("… và 22 buổi nữa")
     assert len(lan.arrived[-1].text) < 2000
+
+
+async def test_short_courses_are_found_apart_and_the_card_tells_the_length(office: Office) -> None:
+    lan = await office.person("Lan")
+    long = tuple((f"2026-12-{day:02}", "07:30", "11:30") for day in (7, 8, 9, 10, 11, 14))
+    await course(office, title="Lớp dài", sessions_at=long)
+    halves = (("2026-12-07", "07:30", "11:30"), ("2026-12-07", "13:30", "17:00"))
+    await course(office, title="Lớp ngắn", sessions_at=halves)
+    await lan.sends("/lop")
+    await lan.taps("Thời lượng")
+    lan.sees("theo thời lượng nào", "[Trên 5 ngày (1)]")
+    await lan.taps("Ngắn hạn (đến 5 ngày) (1)")
+    lan.sees("Đang lọc: Ngắn hạn (đến 5 ngày)", "Lớp ngắn")
+    lan.sees_no("Lớp dài")
+    await lan.taps("07/12/2026 · Lớp ngắn")
+    lan.sees("Thời lượng: 1 ngày (lớp ngắn hạn)")
+    await lan.taps("Quay lại")
+    lan.sees_no("Lớp dài")
+    await lan.taps("Xem tất cả")
+    await lan.taps("07/12/2026 · Lớp dài")
+    lan.sees("Thời lượng: 6 ngày\n")
