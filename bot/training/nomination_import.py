@@ -246,7 +246,11 @@ async def _hold_courses(tx: Tx, plan: Plan) -> None:
 
 def _report(filename: str, plan: Plan, difference: Difference) -> Report:
     counts = {"placed": difference.placed, "waiting": difference.waiting}
-    names: dict[str, list[str]] = {"courses": list(difference.titles.values())}
+    verdicts = [verdict for found in difference.verdicts.values() for verdict in found]
+    names: dict[str, list[str]] = {
+        "courses": list(difference.titles.values()),
+        "placed": [verdict.person.name for verdict in verdicts if not verdict.reason],
+    }
     refused = [f"person:{person_id}" for person_id in difference.refused]
     return Report(
         "nominations", filename, counts, difference.errors, difference.notes, plan.table, names, refused=refused

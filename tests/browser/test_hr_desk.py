@@ -83,7 +83,9 @@ async def test_a_class_from_the_first_question_to_the_hours_of_who_was_there_on_
     await expect(bubble(lan, "Đã có chỗ")).to_be_visible()
 
     await move_online(hr)
-    await expect(bubble(lan, "đổi lịch (cũ → mới)")).to_contain_text("Phòng họp tầng 2 → https://hop.vn/kynangso")
+    await expect(bubble(lan, "đổi lịch (cũ → mới)")).to_contain_text(
+        "Phòng họp tầng 2 → học trực tuyến tại https://hop.vn/kynangso"
+    )
     await taps(lan, "Tôi còn đi được$")
     await expect(bubble(lan, "chỗ của anh/chị được giữ")).to_be_visible()
 

@@ -41,7 +41,7 @@ async def test_rows_are_tried_then_applied_and_each_nominee_is_asked(office: Off
     hr = await hr_of(office)
     course_id = await course(office, code="PL01", title="Luật Đất đai", needs_hr=1)
     await sends(hr, ("PL01", "XLan", "", "", ""), ("pl01", "", "minh", "xã trí phải", ""))
-    assert hr.sees("Đề cử học viên", "chưa ghi gì", "Được giữ chỗ: 2 người (Luật Đất đai)")
+    assert hr.sees("Đề cử học viên", "chưa ghi gì", "Được giữ chỗ: 2 người (Luật Đất đai)", "– Lan, Minh")
     assert await state_of(office, lan, course_id) == []
     await hr.taps("Ghi nhận")
     assert hr.sees("Đã ghi", "Được giữ chỗ: 2 người")

@@ -28,6 +28,7 @@ NAMES = (
     "dropped",
     "plans",
     "kept",
+    "placed",
 )
 
 

@@ -140,7 +140,8 @@ async def test_a_workbook_with_several_changes_is_one_message_a_person(office: O
     await office.settle()
     assert len(news(lan)) == 1
     lan.sees(
-        "thứ Hai 07/12/2026, 07:30–11:30 → thứ Năm 10/12/2026", "Phòng 2 → https://hop.vn/a", "không học",
+        "thứ Hai 07/12/2026, 07:30–11:30 → thứ Năm 10/12/2026", "Phòng 2 → học trực tuyến tại https://hop.vn/a",
+        "không học",
         "theo danh sách lớp gửi ngày 23/11/2026", "Tôi còn đi được",
     )  # fmt: skip
     await imported(office, {"Ngày": "10/12/2026"}, {**two, "Địa điểm/Đường dẫn": "https://hop.vn/a"})

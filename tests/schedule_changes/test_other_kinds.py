@@ -14,7 +14,10 @@ async def test_a_session_goes_online_and_the_calendar_follows(office: Office) ->
     course_id, hr, (lan,) = await a_class(office, "Lan")
     before = await events(lan)
     await changed(office, hr, course_id, 2, "online", "vào https://hop.example.gov.vn/a nhé")
-    lan.sees("Buổi 2: Phòng họp số 2 → https://hop.example.gov.vn/a", "Tôi còn đi được")
+    lan.sees(
+        "Buổi 2: thứ Ba 08/12/2026, 07:30–11:30, Phòng họp số 2 → học trực tuyến tại https://hop.example.gov.vn/a",
+        "Tôi còn đi được",
+    )
     after = await events(lan)
     assert after.keys() == before.keys()
     event = after["session-2@boiduong"]
@@ -27,7 +30,10 @@ async def test_a_session_goes_online_and_the_calendar_follows(office: Office) ->
 async def test_the_whole_course_goes_online(office: Office) -> None:
     course_id, hr, (lan,) = await a_class(office, "Lan")
     await changed(office, hr, course_id, 0, "online", "https://hop.example.gov.vn/a")
-    lan.sees("Buổi 1: Phòng họp số 2 → https", "Buổi 2: Phòng họp số 2 → https")
+    lan.sees(
+        "Buổi 1: thứ Hai 07/12/2026, 07:30–11:30, Phòng họp số 2 → học trực tuyến tại https",
+        "Buổi 2: thứ Ba 08/12/2026, 07:30–11:30, Phòng họp số 2 → học trực tuyến tại https",
+    )
     (row,) = await rows(office, "select mode from courses")
     assert row["mode"] == "truc_tuyen"
     await changed(office, hr, course_id, 0, "place", "Hội trường B")
